@@ -1,0 +1,57 @@
+"""What every response carries and every request passes: security headers, the login, the viewer's time zone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import unquote
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.utils import timezone
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "font-src 'self'; media-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+OPEN_PATHS = ("/login/", "/language/")
+
+
+def security_headers(get_response: Handler) -> Handler:
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()")
+        if not request.path.startswith(settings.STATIC_URL):
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return middleware
+
+
+def login_required(get_response: Handler) -> Handler:
+    """Send who is not signed in to the login; a fragment's request gets 401 and the address to go to."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated or request.path.startswith((*OPEN_PATHS, settings.STATIC_URL)):
+            return get_response(request)
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=401, headers={"HX-Redirect": resolve_url(settings.LOGIN_URL)})
+        return redirect_to_login(request.get_full_path())
+
+    return middleware
+
+
+def viewer_time_zone(get_response: Handler) -> Handler:
+    """Show times in the zone that the viewer's browser named in its cookie."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        name = unquote(request.COOKIES.get("time_zone", ""))
+        with timezone.override(ZoneInfo(name) if name in available_timezones() else None):
+            return get_response(request)
+
+    return middleware

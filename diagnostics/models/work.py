@@ -1,0 +1,35 @@
+"""What the worker keeps: its recurring tasks with their leases, resource samples, and the snapshots that pages read."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class RecurringTask(models.Model):
+    """One recurring task. Who holds the lease (`holder`, until `lease_until`) runs it; nobody else does."""
+
+    name = models.CharField(max_length=64, primary_key=True)
+    holder = models.CharField(max_length=128, default="", blank=True)
+    lease_until = models.DateTimeField(null=True)
+    next_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=16, default="", blank=True)  # "", running, done, failed, taken_over
+    error = models.TextField(default="", blank=True)
+    seconds = models.FloatField(null=True)
+
+
+class ResourceSample(models.Model):
+    """The gauges at one time: `values` maps a gauge's name to its number (percent, bytes, load)."""
+
+    at = models.DateTimeField(db_index=True)
+    values = models.JSONField(default=dict)
+
+
+class Snapshot(models.Model):
+    """What the polled fragments show, left by each round of the worker; `version` changes when the content does."""
+
+    name = models.CharField(max_length=32, primary_key=True)
+    version = models.CharField(max_length=32)
+    made_at = models.DateTimeField()
+    content = models.JSONField(default=dict)
