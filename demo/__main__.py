@@ -1,0 +1,9 @@
+"""The commands of the demo host: setup, serve, break, mend, fill, reset."""
+
+from __future__ import annotations
+
+import sys
+
+from demo.commands import main
+
+sys.exit(main(sys.argv[1:]))

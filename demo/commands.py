@@ -1,0 +1,215 @@
+"""What `python -m demo` understands, and its one-line answers."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sqlite3
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+from demo import clock, conditions, fill, history, processes, server, supervisor, undo, worker
+from demo.faults import FAULTS
+from demo.faults.scene import Deed, Impossible, Scene
+from demo.place import Place, from_environment
+
+WRONG_USE = 2
+
+
+class Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """One line instead of the whole usage."""
+        self.exit(WRONG_USE, f"{self.prog}: {message}\n")
+
+
+def main(arguments: list[str]) -> int:
+    options = parser().parse_args(arguments)
+    command: Callable[[Place, argparse.Namespace], int] = options.run
+    try:
+        return command(from_environment(), options)
+    except Impossible as problem:
+        return complain(str(problem))
+    except (OSError, sqlite3.Error) as error:
+        return complain(f"{type(error).__name__}: {error}")
+
+
+def complain(line: str, code: int = 1) -> int:
+    print(f"demo: {line}", file=sys.stderr)
+    return code
+
+
+def parser() -> Parser:
+    top = Parser(
+        prog="python -m demo", description="A small host application with its worker, its server and its faults."
+    )
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    add_setup(commands.add_parser("setup", help="make the demo host with five weeks of history, once"))
+    commands.add_parser("reset", help="remove the demo host and set it up again").set_defaults(run=reset)
+    add_serve(commands.add_parser("serve", help="run the demo host: worker, server, new sessions"))
+    add_break(commands.add_parser("break", help="do to the host what a code of the catalogue describes"))
+    commands.add_parser("mend", help="undo all that `break` did").set_defaults(run=mend)
+    add_fill(commands.add_parser("fill", help="add completed, healthy sessions"))
+    add_worker(commands.add_parser("worker", help="the generator process (started by serve)"))
+    add_server(commands.add_parser("server", help="the static and API server (started by serve)"))
+    return top
+
+
+def add_setup(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--sessions", type=positive, default=history.SESSIONS)
+    command.set_defaults(run=setup)
+
+
+def add_serve(command: argparse.ArgumentParser) -> None:
+    plan = supervisor.Plan(Place(Path()))
+    add_address(command)
+    command.add_argument(
+        "--rate", type=float, default=plan.rate_seconds, metavar="SECONDS", help="between two new sessions; 0: none"
+    )
+    command.add_argument(
+        "--most", type=int, default=plan.most_sessions, metavar="N", help="new sessions in one run, at most"
+    )
+    command.add_argument(
+        "--pace", type=float, default=plan.pace_seconds, metavar="SECONDS", help="the worker's rest after each segment"
+    )
+    command.add_argument(
+        "--grace",
+        type=float,
+        default=plan.grace_seconds,
+        metavar="SECONDS",
+        help="before a dead worker is started again",
+    )
+    command.set_defaults(run=serve)
+
+
+def add_address(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--address", default="127.0.0.1")
+    command.add_argument("--port", type=int, default=8801)
+
+
+def add_break(command: argparse.ArgumentParser) -> None:
+    command.add_argument("code", nargs="?", metavar="CODE")
+    command.add_argument("session_id", nargs="?", type=int, metavar="SESSION_ID")
+    command.add_argument("--list", action="store_true", help="the codes, with one line each")
+    command.add_argument("--json", action="store_true", help="the answer as one JSON object")
+    command.add_argument("--undo", action="store_true", help="take back what this code did")
+    command.set_defaults(run=break_it)
+
+
+def add_fill(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--sessions", type=positive, required=True, metavar="N")
+    command.add_argument("--rows-only", action="store_true", help="no files")
+    command.add_argument("--into", type=Path, metavar="DIR", help="another folder than DEMO_ROOT; made where absent")
+    command.set_defaults(run=fill_it)
+
+
+def add_worker(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--pace", type=float, default=3.0, metavar="SECONDS")
+    command.add_argument("--parent", type=int, metavar="PID", help="end when this is no longer the parent")
+    command.add_argument("--only", type=int, metavar="SESSION_ID", help="this session, then end")
+    command.add_argument("--under", choices=conditions.CONDITIONS, help="an adverse condition")
+    command.add_argument("--started", type=clock.as_moment, metavar="TIME", help="the worker's clock says this")
+    command.set_defaults(run=work)
+
+
+def add_server(command: argparse.ArgumentParser) -> None:
+    add_address(command)
+    command.add_argument("--parent", type=int, metavar="PID")
+    command.set_defaults(run=serve_files)
+
+
+def positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
+
+
+def setup(place: Place, options: argparse.Namespace) -> int:
+    is_new = history.set_up(place, options.sessions)
+    print(f"demo host {'set up' if is_new else 'is there already'}: {history.figures(place)}")
+    return 0
+
+
+def reset(place: Place, _options: argparse.Namespace) -> int:
+    if pid := processes.alive(place.serve_pid):
+        return complain(f"the demo host is running (process {pid}): stop it first")
+    history.clear(place)
+    history.set_up(place)
+    print(f"demo host reset: {history.figures(place)}")
+    return 0
+
+
+def serve(place: Place, options: argparse.Namespace) -> int:
+    plan = supervisor.Plan(
+        place, options.address, options.port, options.rate, options.most, options.pace, options.grace
+    )  # fmt: skip
+    place.root.mkdir(parents=True, exist_ok=True)
+    if problem := supervisor.problem(plan):
+        return complain(problem)
+    history.set_up(place)
+    supervisor.serve(plan)
+    return 0
+
+
+def work(place: Place, options: argparse.Namespace) -> int:
+    shift = worker.Shift(
+        place, processes.StopFlag(options.parent), options.pace, options.under, options.started
+    )  # fmt: skip
+    if options.only is None:
+        worker.run(shift)
+    else:
+        worker.run_one(shift, options.only)
+    return 0
+
+
+def serve_files(place: Place, options: argparse.Namespace) -> int:
+    stop = processes.StopFlag(options.parent)
+    with server.HostServer((options.address, options.port), place, stop) as running:
+        running.serve_until_stopped()
+    return 0
+
+
+def break_it(place: Place, options: argparse.Namespace) -> int:
+    if options.list:
+        for code, fault in FAULTS.items():
+            print(f"{code:32} {fault.__doc__}")
+        return 0
+    if options.code not in FAULTS:
+        wrong = f"unknown code {options.code!r}" if options.code else "which code?"
+        return complain(f"{wrong}: `python -m demo break --list` shows them", WRONG_USE)
+    if options.undo:
+        return mend(place, options)
+    deed = FAULTS[options.code](Scene(options.code, place, undo.Journal(place)), options.session_id)
+    print(as_json(options.code, deed) if options.json else as_line(options.code, deed))
+    return 0
+
+
+def as_json(code: str, deed: Deed) -> str:
+    path = os.fspath(deed.path) if deed.path else None
+    return json.dumps({"code": code, "session_id": deed.session_id, "path": path, "did": deed.did})
+
+
+def as_line(code: str, deed: Deed) -> str:
+    where = f"session {deed.session_id}" if deed.session_id else "the host"
+    note = f" ({deed.note})" if deed.note else ""
+    return f"{where}: {deed.did}. Expect {code}{note}. Back: python -m demo break {code} --undo, or python -m demo mend"
+
+
+def mend(place: Place, options: argparse.Namespace) -> int:
+    failures = list(undo.take_back(place, getattr(options, "code", None)))
+    for line in failures:
+        complain(line)
+    if not failures:
+        print("undone: all that was noted; the worker goes on")
+    return 1 if failures else 0
+
+
+def fill_it(place: Place, options: argparse.Namespace) -> int:
+    there = Place(options.into.absolute()) if options.into else place
+    first_id = fill.fill(there, options.sessions, rows_only=options.rows_only)
+    kind = "rows" if options.rows_only else "sessions with their files"
+    print(f"{options.sessions} {kind} added to {there.root}, from id {first_id} on")
+    return 0

@@ -1,0 +1,85 @@
+"""Adverse conditions that a worker can be sent into, so that its failure is a real one."""
+
+from __future__ import annotations
+
+import os
+import resource
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+
+from demo import table
+from demo.place import Place
+
+NOBODY = 65534
+SPARE_MEMORY_BYTES = 24 * 2**20
+STUDIO_RATE = 44100
+Condition = Callable[[Place], AbstractContextManager[None]]
+
+
+@contextmanager
+def little_memory(_place: Place) -> Iterator[None]:
+    """The process may not grow by more than a few megabytes."""
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + SPARE_MEMORY_BYTES, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
+
+
+@contextmanager
+def no_rights(_place: Place) -> Iterator[None]:
+    """The worker is not the user who may write here; for anyone but root the folder itself is closed."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+# Two of them surround the composing; the other two are met where the file is written and where the row is completed.
+SURROUNDING: dict[str, Condition] = {"little_memory": little_memory, "no_rights": no_rights}
+CONDITIONS = ("full_disk", "locked_table", *SURROUNDING)
+
+
+def entered(place: Place, condition: str | None) -> AbstractContextManager[None]:
+    surround = SURROUNDING.get(condition or "")
+    return surround(place) if surround else nullcontext()
+
+
+def temporary_folder(place: Place, condition: str | None) -> Path:
+    """Where the worker writes until the piece is whole: beside the finished ones, unless the condition says otherwise."""
+    if condition == "full_disk":
+        return place.small_disk
+    if condition == "no_rights" and os.geteuid() != 0:
+        closed = place.root / "closed"
+        closed.mkdir(exist_ok=True)
+        closed.chmod(0o555)
+        return closed
+    return place.audio
+
+
+def prepare_temporary(path: Path, place: Place, condition: str | None) -> None:
+    """Without the right to mount a small file system, the kernel's own full device takes its place."""
+    if condition == "full_disk" and not os.path.ismount(place.small_disk):
+        path.symlink_to("/dev/full")
+
+
+def mix_bus(minutes: int, condition: str | None) -> bytearray:
+    """What the engine allocates before it plays: one segment, or the whole piece at studio rate when memory is short."""
+    return bytearray(minutes * 60 * STUDIO_RATE * 8 * 2 if condition == "little_memory" else 0)
+
+
+@contextmanager
+def around_completing(place: Place, condition: str | None) -> Iterator[float]:
+    """How long the worker waits for the database; under `locked_table` another connection holds it meanwhile."""
+    if condition != "locked_table":
+        yield table.BUSY_SECONDS
+        return
+    with table.writing(place):
+        yield 0.2

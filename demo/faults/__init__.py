@@ -1,0 +1,53 @@
+"""Every fault that can be done to the demo host, by the code under which the dashboard is to name it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from demo.faults import files, generation, paths, records, storage, worker
+from demo.faults.scene import Deed, Scene
+
+Fault = Callable[[Scene, int | None], Deed]
+
+FAULTS: dict[str, Fault] = {
+    "storage.unavailable": storage.unavailable,
+    "storage.listing_incomplete": storage.listing_incomplete,
+    "storage.mass_missing": storage.mass_missing,
+    "host.unavailable": records.unavailable,
+    "host.table_empty": records.table_empty,
+    "host.schema": records.schema,
+    "path.remote": paths.remote,
+    "record.unknown_status": records.unknown_status,
+    "path.unsafe": paths.unsafe,
+    "path.missing": paths.missing,
+    "file.misplaced": paths.misplaced,
+    "file.deleted": files.deleted,
+    "file.never_written": files.never_written,
+    "file.unreadable": files.unreadable,
+    "file.not_a_file": files.not_a_file,
+    "file.empty": files.empty,
+    "file.corrupt": files.corrupt,
+    "file.truncated": files.truncated,
+    "file.name_collision": paths.name_collision,
+    "path.names_other_session": paths.names_other_session,
+    "file.size_mismatch": files.size_mismatch,
+    "file.wrong_duration": files.wrong_duration,
+    "record.half_committed": generation.half_committed,
+    "generation.disk_full": generation.disk_full,
+    "generation.out_of_memory": generation.out_of_memory,
+    "generation.permission_denied": generation.permission_denied,
+    "generation.unrecognised": generation.unrecognised,
+    "generation.unexplained": generation.unexplained,
+    "record.status_lagging": generation.status_lagging,
+    "worker.not_picked_up": worker.not_picked_up,
+    "worker.stalled": worker.stalled,
+    "delivery.wrong_url": paths.wrong_url,
+    "record.stale_error": records.stale_error,
+    "record.time_disorder": records.time_disorder,
+    "path.bad_name": paths.bad_name,
+    "record.progress_odd": records.progress_odd,
+    "file.trailing_bytes": files.trailing_bytes,
+    "file.predates_session": files.predates_session,
+    "file.orphan": files.orphan,
+    "file.leftover": files.leftover,
+}

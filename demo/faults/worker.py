@@ -1,0 +1,74 @@
+"""Faults of the asynchronous part: the worker is stopped, and a session waits or stands still."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from datetime import datetime, timedelta
+
+from demo import clock, composer, naming, processes, table, wav
+from demo.faults.scene import Deed, Impossible, Scene
+
+STOP_SECONDS = 2.0
+LONG = timedelta(minutes=25)
+
+
+def not_picked_up(scene: Scene, session_id: int | None) -> Deed:
+    """the worker stands still, and a session waits beyond every limit"""
+    stopped = stop_worker(scene)
+    asked = min(clock.now() - LONG, before_the_running_one(scene))
+    if session_id is None:
+        session_id = scene.add_row(table.as_requested(table.Request(1031, 4711, 1), asked))
+    else:
+        put_in_queue(scene, session_id, clock.as_text(asked))
+    return Deed(f"{stopped}; the session was asked for 25 minutes ago or more and is still pending", session_id)
+
+
+def put_in_queue(scene: Scene, session_id: int, asked: str) -> None:
+    with table.opened(scene.place) as db:
+        row = table.row(db, session_id)
+    if row is None or row["status"] != "pending":
+        scene.take_away(scene.target(session_id).path)
+    nothing = {"final_file_path": None, "final_file_size": None, "completed_at": None, "error_message": None}
+    scene.change_row(session_id, status="pending", progress_percentage=0, created_at=asked, updated_at=asked, **nothing)
+
+
+def before_the_running_one(scene: Scene) -> datetime:
+    """A moment before anything that is being generated was asked for: nobody can say that the queue moves."""
+    with table.opened(scene.place) as db:
+        found = db.execute("SELECT min(created_at) FROM long_sequence_sessions WHERE status = 'generating'").fetchone()[
+            0
+        ]
+    return (clock.as_moment(found) if found else clock.now()) - timedelta(minutes=1)
+
+
+def stalled(scene: Scene, session_id: int | None) -> Deed:
+    """the worker stands still in the middle of a piece"""
+    stopped = stop_worker(scene)
+    begun, moved = clock.now() - LONG - timedelta(minutes=1), clock.now() - LONG
+    times = {"created_at": clock.as_text(begun), "updated_at": clock.as_text(moved)}
+    if session_id is None:
+        session_id = scene.add_row({**table.as_requested(table.Request(1042, 4711, 2), begun), "status": "generating"})
+        scene.will_be_pending(session_id)
+    else:
+        put_in_queue(scene, session_id, clock.as_text(begun))
+    scene.change_row(session_id, status="generating", progress_percentage=8, **times)
+    path = scene.place.audio / naming.temporary_name(naming.file_name(session_id, begun))
+    first = next(composer.segments(session_id, 2)).tobytes()
+    scene.make_file(path, wav.header(composer.SAMPLE_RATE, 0) + first, moved)
+    return Deed(f"{stopped}; one segment was written 25 minutes ago and nothing since", session_id, path)
+
+
+def stop_worker(scene: Scene) -> str:
+    pid = processes.alive(scene.place.worker_pid)
+    if pid is None:
+        return "no worker runs"
+    scene.note("resume")
+    os.kill(pid, signal.SIGSTOP)
+    end = time.monotonic() + STOP_SECONDS
+    while not processes.is_stopped(pid):
+        if time.monotonic() > end:
+            raise Impossible(f"the worker (process {pid}) could not be stopped")
+        time.sleep(0.02)
+    return f"the worker (process {pid}) was stopped with SIGSTOP"

@@ -1,0 +1,64 @@
+"""Where the demo host keeps its state: one folder, and the names inside it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+AUDIO_FOLDER = Path("static", "generated_music", "long_sequences")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    root: Path
+
+    @property
+    def database(self) -> Path:
+        return self.root / "host.sqlite3"
+
+    @property
+    def audio(self) -> Path:
+        return self.root / AUDIO_FOLDER
+
+    @property
+    def worker_pid(self) -> Path:
+        return self.root / "worker.pid"
+
+    @property
+    def serve_pid(self) -> Path:
+        return self.root / "serve.pid"
+
+    @property
+    def control(self) -> Path:
+        """Small files by which the commands and the running processes speak with each other."""
+        return self.root / "control"
+
+    @property
+    def kept(self) -> Path:
+        """What a fault took away, so that `mend` can bring it back."""
+        return self.root / "kept"
+
+    @property
+    def small_disk(self) -> Path:
+        """Where a file system of a few kilobytes is mounted for the worker that is to meet a full disk."""
+        return self.root / "small_disk"
+
+    def reservation(self, session_id: int) -> Path:
+        """While this file is there, the worker leaves the session to another one."""
+        return self.control / f"reserved_{session_id}"
+
+    @property
+    def requests_held(self) -> Path:
+        """While this file is there, nobody asks for new sessions."""
+        return self.control / "requests_held"
+
+    def make_folders(self) -> None:
+        for folder in (self.audio, self.control, self.kept, self.small_disk):
+            folder.mkdir(parents=True, exist_ok=True)
+
+
+def from_environment() -> Place:
+    """DEMO_ROOT, else `var/demo` beside this package."""
+    named = os.environ.get("DEMO_ROOT")
+    return Place(Path(named).absolute() if named else Path(__file__).resolve().parent.parent / "var" / "demo")
