@@ -32,6 +32,8 @@ def main(arguments: list[str]) -> int:
         return command(from_environment(), options)
     except Impossible as problem:
         return complain(str(problem))
+    except KeyboardInterrupt:
+        return complain("interrupted", 130)
     except (OSError, sqlite3.Error) as error:
         return complain(f"{type(error).__name__}: {error}")
 
@@ -182,6 +184,8 @@ def break_it(place: Place, options: argparse.Namespace) -> int:
         return complain(f"{wrong}: `python -m demo break --list` shows them", WRONG_USE)
     if options.undo:
         return mend(place, options)
+    if not place.control.is_dir():
+        return complain(f"there is no demo host in {place.root}: run `python -m demo setup`")
     deed = FAULTS[options.code](Scene(options.code, place, undo.Journal(place)), options.session_id)
     print(as_json(options.code, deed) if options.json else as_line(options.code, deed))
     return 0

@@ -46,8 +46,8 @@ SCENES = {
 def segments(session_id: int, minutes: int, scene_id: int = 0, sample_rate: int = SAMPLE_RATE) -> Iterator[array[int]]:
     """The piece of this session, segment by segment; the same session always sounds the same."""
     scene, chance = SCENES[scene_id], random.Random(session_id)
-    if scene.preset:
-        Path("presets", scene.preset).read_bytes()
+    if scene.preset and not Path("presets", scene.preset).exists():
+        raise LookupError(f"the preset {scene.preset} was not uploaded")
     count = minutes * SEGMENTS_PER_MINUTE
     tail = array("i", bytes(4 * TAIL_SECONDS * sample_rate))
     for number in range(count):

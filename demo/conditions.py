@@ -14,6 +14,7 @@ from demo.place import Place
 NOBODY = 65534
 SPARE_MEMORY_BYTES = 24 * 2**20
 STUDIO_RATE = 44100
+STUDIO_FRAME_BYTES = 16
 Condition = Callable[[Place], AbstractContextManager[None]]
 
 
@@ -70,9 +71,9 @@ def prepare_temporary(path: Path, place: Place, condition: str | None) -> None:
         path.symlink_to("/dev/full")
 
 
-def mix_bus(minutes: int, condition: str | None) -> bytearray:
-    """What the engine allocates before it plays: one segment, or the whole piece at studio rate when memory is short."""
-    return bytearray(minutes * 60 * STUDIO_RATE * 8 * 2 if condition == "little_memory" else 0)
+def bus_bytes(minutes: int, condition: str | None) -> int:
+    """What the engine allocates before it plays: nothing yet, or the whole piece at studio rate where memory is short."""
+    return minutes * 60 * STUDIO_RATE * STUDIO_FRAME_BYTES if condition == "little_memory" else 0
 
 
 @contextmanager

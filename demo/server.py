@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import socket
+import sqlite3
+import sys
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -15,7 +17,7 @@ from demo import clock, processes, table
 from demo.place import Place
 
 STATUS_PATH = re.compile(r"/api/music/long_sequence_status/(\d{1,18})")
-RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 CHUNK_BYTES = 65536
 LONGEST_BODY_BYTES = 65536
 TYPES = {".wav": "audio/wav", ".html": "text/html; charset=utf-8"}
@@ -31,6 +33,8 @@ class HostServer(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A listener who leaves early is no error."""
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, client_address)
 
     def serve_until_stopped(self) -> None:
         self.timeout = 0.2
@@ -65,8 +69,12 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             self.send_json(HTTPStatus.BAD_REQUEST, {"success": False, "error": "参数无效"})
             return
-        with table.writing(self.server.place) as db:
-            session_id = table.insert(db, table.as_requested(request, clock.now()))
+        try:
+            with table.writing(self.server.place) as db:
+                session_id = table.insert(db, table.as_requested(request, clock.now()))
+        except (sqlite3.Error, OverflowError) as error:
+            self.send_json(HTTPStatus.INTERNAL_SERVER_ERROR, {"success": False, "error": str(error)})
+            return
         self.send_json(HTTPStatus.OK, {"success": True, "data": {"session_id": session_id, "status": "pending"}})
 
     def read_request(self) -> table.Request | None:
@@ -85,8 +93,12 @@ class Handler(BaseHTTPRequestHandler):
         return request if 1 <= request.minutes <= 3 else None
 
     def send_session(self, session_id: int) -> None:
-        with table.opened(self.server.place) as db:
-            found = table.row(db, session_id)
+        try:
+            with table.opened(self.server.place) as db:
+                found = table.row(db, session_id)
+        except sqlite3.Error as error:
+            self.send_json(HTTPStatus.INTERNAL_SERVER_ERROR, {"success": False, "error": str(error)})
+            return
         if found is None:
             self.send_json(HTTPStatus.NOT_FOUND, {"success": False, "error": "会话不存在"})
         else:
@@ -164,7 +176,7 @@ def byte_range(wanted: str, size: int) -> tuple[int, int] | None:
     if not found or found[1] == found[2] == "":
         return 0, size - 1
     if found[1] == "":
-        return max(0, size - int(found[2])), size - 1
+        return (max(0, size - int(found[2])), size - 1) if int(found[2]) and size else None
     first, last = int(found[1]), min(int(found[2] or size - 1), size - 1)
     return (first, last) if first <= last else None
 

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from demo import clock
 from demo.place import Place
@@ -50,12 +50,18 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A row, as far as the worker needs it."""
+    """A row that the worker took. Its numbers are read only when they are needed: nonsense in them fails the session."""
 
     session_id: int
-    minutes: int
-    scene_id: int
-    created_at: datetime
+    row: sqlite3.Row
+
+    @property
+    def minutes(self) -> int:
+        return int(self.row["total_duration_minutes"] or 1)
+
+    @property
+    def scene_id(self) -> int:
+        return int(self.row["scene_id"] or 0)
 
 
 def create(place: Place) -> None:
@@ -128,7 +134,7 @@ def as_completed(path: str, size_bytes: int, completed_at: datetime) -> dict[str
         "final_file_path": path,
         "final_file_size": size_bytes,
         "updated_at": clock.as_text(completed_at),
-        "completed_at": clock.as_text(completed_at - timedelta(milliseconds=3)),
+        "completed_at": clock.as_text(completed_at),
     }
 
 
@@ -152,5 +158,4 @@ def take(place: Place, session_id: int) -> Session | None:
         update(
             db, session_id, {"status": "generating", "progress_percentage": 0, "updated_at": clock.as_text(clock.now())}
         )
-    minutes, scene_id = int(found["total_duration_minutes"] or 1), int(found["scene_id"] or 0)
-    return Session(session_id, minutes, scene_id, clock.as_moment(found["created_at"]))
+    return Session(session_id, found)

@@ -56,9 +56,12 @@ def take_back(place: Place, code: str | None = None) -> Iterator[str]:
             except (OSError, sqlite3.Error) as error:
                 yield f"{step['code']}: {step['kind']} could not be undone: {error}"
             left.remove(step)
-    journal.rewrite(left)
+    if journal.path.exists():
+        journal.rewrite(left)
     if code is None:
         resume_worker(place)
+        for reservation in place.control.glob("reserved_*"):
+            reservation.unlink(missing_ok=True)
 
 
 def resume_worker(place: Place) -> int | None:

@@ -83,12 +83,13 @@ def generate(shift: Shift, session: Session) -> None:
 
 
 def compose(shift: Shift, session: Session, temporary: Path) -> None:
+    minutes, parts = session.minutes, composer.segments(session.session_id, session.minutes, session.scene_id)
+    count, data_bytes = minutes * table.SEGMENTS_PER_MINUTE, 0
     conditions.prepare_temporary(temporary, shift.place, shift.condition)
-    conditions.mix_bus(session.minutes, shift.condition)
-    count, data_bytes = session.minutes * table.SEGMENTS_PER_MINUTE, 0
+    bus = bytearray(conditions.bus_bytes(minutes, shift.condition))
     with temporary.open("wb", buffering=0) as file:
         write_all(file, wav.header(composer.SAMPLE_RATE, 0))
-        for number, part in enumerate(composer.segments(session.session_id, session.minutes, session.scene_id), 1):
+        for number, part in enumerate(parts, 1):
             write_all(file, part.tobytes())
             data_bytes += len(part) * wav.BYTES_PER_SAMPLE
             if number < count:
@@ -96,6 +97,7 @@ def compose(shift: Shift, session: Session, temporary: Path) -> None:
             rest(shift, shift.pace_seconds)
         file.seek(0)
         write_all(file, wav.header(composer.SAMPLE_RATE, data_bytes))
+    bus.clear()
 
 
 def write_all(file: BinaryIO, data: bytes) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from demo import clock, naming, table, wav
-from demo.faults.scene import Deed, Scene, Target
+from demo.faults.scene import Deed, Impossible, Scene, Target
 
 OLDER_THAN_GRACE = timedelta(days=2)
 GARBAGE_BYTES = 2048
@@ -152,8 +152,10 @@ def oldish(scene: Scene, session_id: int | None) -> Target:
     """Past an orphan's grace where the choice is ours."""
     if session_id is not None:
         return scene.target(session_id)
-    found = scene.healthy(None)
-    return next((target for target in found if target.completed < clock.now() - OLDER_THAN_GRACE), found[-1])
+    try:
+        return scene.healthy(1, before=clock.now() - OLDER_THAN_GRACE)[0]
+    except Impossible:
+        return scene.healthy(1)[0]
 
 
 def leftover(scene: Scene, session_id: int | None) -> Deed:

@@ -86,14 +86,14 @@ class Scene:
             found = self.read_target(session_id) or found
         return found
 
-    def healthy(self, count: int | None, *, but: int | None = None) -> list[Target]:
-        """The newest healthy sessions; `count` None: all of them."""
-        limit = -1 if count is None else CANDIDATES
+    def healthy(self, count: int | None, *, but: int | None = None, before: datetime | None = None) -> list[Target]:
+        """The newest healthy sessions that have been quiet since `before`; `count` None: all of them."""
+        limit, quiet_since = -1 if count is None else CANDIDATES, before or clock.now() - QUIET
         with table.opened(self.place) as db:
             rows = db.execute(
                 "SELECT * FROM long_sequence_sessions WHERE status = 'completed' AND updated_at < ?"
                 " ORDER BY completed_at DESC, session_id DESC LIMIT ?",
-                (clock.as_text(clock.now() - QUIET), limit),
+                (clock.as_text(quiet_since), limit),
             ).fetchall()
         targets = (self.as_target(row) for row in rows if row["session_id"] != but)
         found = list(islice((target for target in targets if target), count))
