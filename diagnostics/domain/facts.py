@@ -224,4 +224,3 @@ class Finding:
     confidence: Confidence
     evidence: tuple[Observation, ...] = ()
     values: Mapping[str, object] = field(default_factory=dict)
-

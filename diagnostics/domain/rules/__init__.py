@@ -1,0 +1,161 @@
+"""RULES, one module a chapter of the guide, and diagnose(): from evidence to a conclusion."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from diagnostics.domain import clock, observations
+from diagnostics.domain.causes import CATALOGUE, PRECEDENCE
+from diagnostics.domain.diagnosis import Diagnosis, State, Verdict
+from diagnostics.domain.facts import Confidence, Evidence, Finding
+from diagnostics.domain.rules import client, files, generation, records, worker
+
+Rule = Callable[[Evidence], Iterator[Finding]]
+
+RULES: tuple[Rule, ...] = (
+    records.unavailable_storage,
+    records.remote_path,
+    records.unknown_status,
+    records.unsafe_path,
+    records.missing_path,
+    files.misplaced_file,
+    files.deleted_file,
+    files.missing_file,
+    files.unreadable_file,
+    files.not_a_file,
+    files.empty_file,
+    files.corrupt_file,
+    files.truncated_file,
+    files.name_collision,
+    files.names_other_session,
+    files.size_mismatch,
+    files.wrong_duration,
+    records.half_committed,
+    generation.failed_generation,
+    worker.lagging_status,
+    worker.not_picked_up,
+    worker.stalled_worker,
+    records.expired_link,
+    client.wrong_url,
+    records.stale_error,
+    records.time_disorder,
+    records.bad_name,
+    records.odd_progress,
+    files.trailing_bytes,
+    files.predates_session,
+)
+
+UNTOUCHED = {
+    "completed": (Verdict.PLAYABLE, State.OK),
+    "pending": (Verdict.NOT_READY, State.WAITING),
+    "generating": (Verdict.NOT_READY, State.GENERATING),
+    "failed": (Verdict.BROKEN, State.FAILED),
+}
+CONTRADICTED_BY_AGE = ("relink", "complete")
+
+
+def diagnose(evidence: Evidence, rules: tuple[Rule, ...] = RULES) -> Diagnosis:
+    """Return what is wrong with one session, and how that is known. Never raises: a rule that does is a finding."""
+    if files.is_cleared_on_purpose(evidence):
+        return _conclude(evidence, (), Verdict.EXPIRED, State.EXPIRED)
+    found = _in_order(evidence, [finding for rule in rules for finding in _answers(rule, evidence)])
+    held = clock.settles_until(evidence) is not None
+    called = tuple(finding for finding in found if not (held and CATALOGUE[finding.code].is_held_while_settling))
+    is_settling = len(called) < len(found)
+    verdict, state = UNTOUCHED.get(evidence.record.status or "", (Verdict.UNKNOWN, State.FAULTY))
+    if is_settling and state is not State.FAILED:
+        verdict, state = Verdict.NOT_READY, State.SETTLING
+    grave = next((v for f in called if (v := CATALOGUE[f.code].verdict) not in (None, Verdict.PLAYABLE)), None)
+    if grave is not None and state is not State.FAILED:
+        verdict, state = grave, State.FAULTY
+    return _conclude(evidence, called, verdict, state)
+
+
+def _answers(rule: Rule, evidence: Evidence) -> list[Finding]:
+    try:
+        return list(rule(evidence))
+    except Exception:
+        name = getattr(rule, "__name__", "rule")
+        logging.getLogger(__name__).exception("rule %s crashed on session %r", name, evidence.record.key)
+        return [Finding("rule.crashed", Confidence.CERTAIN, values={"rule": name})]
+
+
+def _in_order(evidence: Evidence, findings: list[Finding]) -> list[Finding]:
+    """By precedence; for a failed session an unavailable store is a further finding, never the cause."""
+    failed = evidence.record.status == "failed"
+
+    def place(finding: Finding) -> int:
+        return len(PRECEDENCE) if failed and finding.code == "storage.unavailable" else PRECEDENCE[finding.code]
+
+    return sorted(findings, key=place)
+
+
+def _conclude(evidence: Evidence, findings: tuple[Finding, ...], verdict: Verdict, state: State) -> Diagnosis:
+    return Diagnosis(
+        session_id=evidence.record.key,
+        status=evidence.record.status,
+        verdict=verdict,
+        state=state,
+        findings=findings,
+        evidence=findings[0].evidence if findings else observations.of_healthy(evidence),
+        observed_at=evidence.now,
+        actions=_actions(findings),
+        confidence=findings[0].confidence if findings else Confidence.CERTAIN,
+        values=_state_values(evidence, state),
+        due_at=_due_at(evidence, state),
+    )
+
+
+def _actions(findings: tuple[Finding, ...]) -> tuple[str, ...]:
+    """The remedies of the findings, the cause's first; a file older than its session is never linked by us."""
+    codes = {finding.code for finding in findings}
+    names = dict.fromkeys(name for finding in findings for name in CATALOGUE[finding.code].actions)
+    if "file.predates_session" in codes:
+        names = dict.fromkeys(name for name in names if name not in CONTRADICTED_BY_AGE)
+    if any(finding.code == "file.misplaced" and finding.values.get("count") != 1 for finding in findings):
+        names.pop("relink", None)
+    return tuple(names)
+
+
+def _state_values(evidence: Evidence, state: State) -> dict[str, object]:
+    audio = evidence.audio
+    values: dict[State, dict[str, object]] = {
+        State.WAITING: {
+            "waiting_seconds": clock.seconds_since(evidence, clock.pending_since(evidence)),
+            "position": evidence.queue.position,
+        },
+        State.GENERATING: {
+            "still_seconds": worker.still_seconds(evidence),
+            "progress_percent": evidence.record.progress_percent,
+        },
+        State.SETTLING: {"settle_seconds": evidence.limits.settle_seconds},
+        State.EXPIRED: {"age_seconds": clock.seconds_since(evidence, evidence.record.finished_at)},
+        State.OK: {
+            "size_bytes": audio.size_bytes if audio else None,
+            "duration_seconds": audio.header.seconds_present if audio and audio.header else None,
+        },
+    }
+    return values.get(state, {})
+
+
+def _due_at(evidence: Evidence, state: State) -> datetime | None:
+    """When time alone may change the conclusion: unfinished sessions at once, settling and retention at their end."""
+    if evidence.record.status in ("pending", "generating"):
+        return evidence.now
+    ends = [clock.settles_until(evidence), _future(evidence, clock.retention_ends_at(evidence))]
+    ends += [_future(evidence, moment) for moment in _times_ahead(evidence)]
+    return min((end for end in ends if end is not None), default=None)
+
+
+def _times_ahead(evidence: Evidence) -> list[datetime | None]:
+    """A time in the future stops being one when it comes."""
+    record = evidence.record
+    modified = evidence.audio.modified_at if evidence.audio else None
+    times = (record.created.at, record.updated.at, record.completed.at, modified)
+    return [time + timedelta(seconds=1) for time in times if time is not None]
+
+
+def _future(evidence: Evidence, time: datetime | None) -> datetime | None:
+    return time if time is not None and time > evidence.now else None

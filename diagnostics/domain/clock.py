@@ -1,0 +1,63 @@
+"""What the times of a session say: since when it waits or generates, what moved last, whether it still settles."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from diagnostics.domain.facts import Evidence
+
+
+def past(evidence: Evidence, *times: datetime | None) -> list[datetime]:
+    """Return the times that are known and not in the future; a time in the future never settles or waits."""
+    return [time for time in times if time is not None and time <= evidence.now]
+
+
+def latest(evidence: Evidence, *times: datetime | None) -> datetime | None:
+    return max(past(evidence, *times), default=None)
+
+
+def pending_since(evidence: Evidence) -> datetime | None:
+    """The later of `created_at` and the last reset known to us; None where it lies in the future or is unknown."""
+    created = evidence.record.created.at
+    if created is not None and created > evidence.now and evidence.reset_at is None:
+        return None
+    return latest(evidence, created, evidence.reset_at) or latest(evidence, evidence.first_seen_at)
+
+
+def generating_since(evidence: Evidence) -> datetime | None:
+    """The last reset known to us, else when it was first seen generating, else `created_at`."""
+    known = (evidence.reset_at, evidence.generating_since, evidence.record.created.at)
+    return next(iter(past(evidence, *known)), None)
+
+
+def moved_at(evidence: Evidence) -> datetime | None:
+    """When a generating session last moved: its row, its progress, or a file of its own that grows."""
+    files = [facts.modified_at for facts in (evidence.audio, evidence.growing) if facts]
+    return latest(evidence, evidence.record.updated.at, evidence.moved_at, generating_since(evidence), *files)
+
+
+def changed_at(evidence: Evidence) -> datetime | None:
+    """When the row, or the file that it names, changed last."""
+    record = evidence.record
+    modified = evidence.audio.modified_at if evidence.audio else None
+    return latest(evidence, record.updated.at, record.created.at, record.completed.at, modified)
+
+
+def settles_until(evidence: Evidence) -> datetime | None:
+    """Until when nothing is called, or None where the last change is old enough."""
+    changed = changed_at(evidence)
+    until = changed + timedelta(seconds=evidence.limits.settle_seconds) if changed else None
+    return until if until and until > evidence.now else None
+
+
+def retention_ends_at(evidence: Evidence) -> datetime | None:
+    """When the audio of a completed session may be cleared away, by AUDIO_RETENTION_DAYS."""
+    days = evidence.limits.audio_retention_days
+    finished = evidence.record.finished_at or evidence.record.created.at
+    if days is None or finished is None:
+        return None
+    return finished + timedelta(days=days)
+
+
+def seconds_since(evidence: Evidence, time: datetime | None) -> float | None:
+    return (evidence.now - time).total_seconds() if time else None

@@ -1,0 +1,18 @@
+"""Chapter 1 of the guide: the last mile, from the row to the URL that the client asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from diagnostics.domain import observations
+from diagnostics.domain.facts import Confidence, Evidence, Finding
+from diagnostics.domain.rules import files
+
+
+def wrong_url(evidence: Evidence) -> Iterator[Finding]:
+    """The file is there, but the URL that the client builds from this row does not lead to it."""
+    audio = files.whole_file(evidence)
+    if audio and not evidence.claim.leads_to_file:
+        url = evidence.claim.client_url.partition("?")[0]
+        lines = (observations.claim(evidence), observations.recorded(evidence, "URL the client builds", url))
+        yield Finding("delivery.wrong_url", Confidence.CERTAIN, lines, {"url": url, "path": audio.path})

@@ -1,0 +1,262 @@
+"""Chapter 4 of the guide: the file behind a completed session, where it lies and whether it is whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from diagnostics.domain import clock, names, observations
+from diagnostics.domain.facts import (
+    AudioFacts,
+    Confidence,
+    Evidence,
+    Finding,
+    Observation,
+    Presence,
+    Source,
+    WavHeader,
+)
+from diagnostics.domain.paths import ClaimKind
+
+CERTAIN, LIKELY, POSSIBLE = Confidence.CERTAIN, Confidence.LIKELY, Confidence.POSSIBLE
+
+
+def is_completed(evidence: Evidence) -> bool:
+    return evidence.record.status == "completed"
+
+
+def is_checkable(evidence: Evidence) -> bool:
+    """Whether the row names a path below a root that is healthy, so that the file rules may speak."""
+    return is_completed(evidence) and not evidence.store.problem and evidence.claim.kind is ClaimKind.INSIDE
+
+
+def named_file(evidence: Evidence) -> AudioFacts | None:
+    """The regular file that a completed row names, when it was seen."""
+    audio = evidence.audio if is_checkable(evidence) else None
+    return audio if audio and audio.presence is Presence.REGULAR else None
+
+
+def whole_file(evidence: Evidence) -> AudioFacts | None:
+    audio = named_file(evidence)
+    return audio if audio and audio.is_whole else None
+
+
+def is_gone(evidence: Evidence) -> bool:
+    audio = evidence.audio
+    return is_checkable(evidence) and audio is not None and audio.presence is Presence.ABSENT
+
+
+def is_cleared_on_purpose(evidence: Evidence) -> bool:
+    """Whether the file is gone and the session older than AUDIO_RETENTION_DAYS: that is no fault."""
+    ends = clock.retention_ends_at(evidence)
+    return is_gone(evidence) and not evidence.candidates and ends is not None and ends <= evidence.now
+
+
+def misplaced_file(evidence: Evidence) -> Iterator[Finding]:
+    """Nothing lies where the row says, but a file elsewhere in the root is plainly this session's."""
+    if not is_completed(evidence) or evidence.store.problem or not evidence.candidates:
+        return
+    outside = evidence.audio is not None and evidence.audio.presence is Presence.OUTSIDE
+    if not (evidence.claim.kind in (ClaimKind.BLANK, ClaimKind.UNSAFE) or is_gone(evidence) or outside):
+        return
+    found = [candidate.path for candidate in evidence.candidates]
+    lines = [observations.claim(evidence), *(observations.seen(c, "found", c.path) for c in evidence.candidates)]
+    values = {"path": evidence.record.path, "found": "; ".join(found), "count": len(found)}
+    yield Finding("file.misplaced", LIKELY if len(found) == 1 else POSSIBLE, tuple(lines), values)
+
+
+def deleted_file(evidence: Evidence) -> Iterator[Finding]:
+    """An earlier pass saw the file, and it is gone now."""
+    former = evidence.former
+    if former is None or not is_gone(evidence) or evidence.candidates or is_cleared_on_purpose(evidence):
+        return
+    assert evidence.audio is not None  # noqa: S101  is_gone() looked at it
+    lines = (
+        observations.last_seen(former),
+        observations.remembered("first missed", former.path, former.missed_at),
+        observations.seen(evidence.audio, "stat", "ENOENT"),
+    )
+    values = {
+        "path": former.path,
+        "seen_at": former.seen_at,
+        "missed_at": former.missed_at or evidence.audio.observed_at,
+        "size_bytes": former.size_bytes,
+    }
+    yield Finding("file.deleted", CERTAIN, lines, values)
+
+
+def missing_file(evidence: Evidence) -> Iterator[Finding]:
+    """Nothing lies where the row says, and no pass ever saw anything there."""
+    if not is_gone(evidence) or evidence.former or evidence.candidates or is_cleared_on_purpose(evidence):
+        return
+    assert evidence.audio is not None  # noqa: S101  is_gone() looked at it
+    watched = evidence.first_complete_pass_at
+    finished = evidence.record.finished_at
+    under_our_eyes = watched is not None and finished is not None and finished >= watched
+    lines = (
+        observations.claim(evidence),
+        observations.seen(evidence.audio, "stat", evidence.audio.error or "ENOENT"),
+        observations.remembered("watched since", watched or "no complete pass yet", watched),
+    )
+    values = {
+        "path": evidence.audio.path,
+        "watched_since_at": None if under_our_eyes else watched,
+        "is_certain": under_our_eyes,
+    }
+    yield Finding("file.never_written", LIKELY if under_our_eyes else POSSIBLE, lines, values)
+
+
+def unreadable_file(evidence: Evidence) -> Iterator[Finding]:
+    """The file is there, but permissions keep us out."""
+    audio = evidence.audio if is_checkable(evidence) else None
+    if audio is None or audio.presence is not Presence.UNREADABLE:
+        return
+    blocked = audio.blocked_at or audio.path
+    lines = (observations.seen(audio, "blocked at", f"{blocked} (owner {audio.owner}, mode {audio.mode})"),)
+    values = {"path": audio.path, "blocked": blocked, "owner": audio.owner, "mode": audio.mode}
+    yield Finding("file.unreadable", CERTAIN, lines, values)
+
+
+def not_a_file(evidence: Evidence) -> Iterator[Finding]:
+    """Something else than a file stands at the path: a folder, a pipe, a link that leads nowhere."""
+    audio = evidence.audio if is_checkable(evidence) else None
+    if audio is not None and audio.presence is Presence.NOT_A_FILE:
+        lines = (observations.seen(audio, "kind", audio.kind),)
+        yield Finding("file.not_a_file", CERTAIN, lines, {"path": audio.path, "kind": audio.kind})
+
+
+def empty_file(evidence: Evidence) -> Iterator[Finding]:
+    """The file holds nothing at all."""
+    audio = named_file(evidence)
+    if audio and audio.size_bytes == 0:
+        yield Finding("file.empty", CERTAIN, (observations.size(audio),), {"path": audio.path})
+
+
+def corrupt_file(evidence: Evidence) -> Iterator[Finding]:
+    """The file is no WAVE file that could be played."""
+    audio = named_file(evidence)
+    if audio and audio.size_bytes and audio.header and audio.header.problem:
+        lines = (observations.size(audio), observations.read(audio, "problem", audio.header.problem))
+        yield Finding("file.corrupt", CERTAIN, lines, {"path": audio.path, "problem": audio.header.problem})
+
+
+def truncated_file(evidence: Evidence) -> Iterator[Finding]:
+    """The header promises more audio than the file holds, or was never finished."""
+    audio = named_file(evidence)
+    header = audio.header if audio else None
+    if audio is None or header is None or header.problem or not header.is_truncated:
+        return
+    values = {
+        "path": audio.path,
+        "present_seconds": header.seconds_present,
+        "declared_seconds": _promised_seconds(evidence, header),
+        "present_percent": _percent(header.seconds_present, _promised_seconds(evidence, header)),
+        "is_unfinalised": header.is_unfinalised,
+    }
+    lines = (
+        observations.read(audio, "data declared", f"{header.data_declared} bytes"),
+        observations.seen(audio, "data present", f"{header.data_present} bytes"),
+        observations.read(audio, "length present", f"{header.seconds_present:.3f} s"),
+    )
+    yield Finding("file.truncated", CERTAIN, lines, values)
+
+
+def name_collision(evidence: Evidence) -> Iterator[Finding]:
+    """Other sessions claim the same file; whose id its name bears owns it."""
+    audio = named_file(evidence)
+    if audio is None or not evidence.other_claimants or names.bears(evidence.claim.name, evidence.record.key):
+        return
+    owner = names.session_in(evidence.claim.name)
+    values = {
+        "path": audio.path,
+        "others": ", ".join(evidence.other_claimants[:10]),
+        "owner_id": owner if owner in evidence.other_claimants else "",
+    }
+    lines = (observations.claim(evidence), observations.recorded(evidence, "also claimed by", values["others"]))
+    yield Finding("file.name_collision", CERTAIN, lines, values)
+
+
+def names_other_session(evidence: Evidence) -> Iterator[Finding]:
+    """Only this session claims the file, but its name bears another session's id."""
+    audio = named_file(evidence)
+    other = names.session_in(evidence.claim.name)
+    if audio and other and other != str(evidence.record.key) and not evidence.other_claimants:
+        lines = (observations.claim(evidence), observations.recorded(evidence, "id in the name", other))
+        yield Finding("path.names_other_session", CERTAIN, lines, {"path": audio.path, "other_id": other})
+
+
+def size_mismatch(evidence: Evidence) -> Iterator[Finding]:
+    """A whole WAV file, but not of the size that the row states."""
+    audio = whole_file(evidence)
+    claimed = evidence.record.size_bytes
+    if audio and claimed is not None and claimed != audio.size_bytes:
+        lines = (observations.recorded(evidence, "final_file_size", claimed), observations.size(audio))
+        values = {"path": audio.path, "size_bytes": audio.size_bytes, "claimed_bytes": claimed}
+        yield Finding("file.size_mismatch", CERTAIN, lines, values)
+
+
+def wrong_duration(evidence: Evidence) -> Iterator[Finding]:
+    """A whole WAV file, but longer or shorter than the row states, beyond the tolerance."""
+    audio = whole_file(evidence)
+    claimed = evidence.record.duration_seconds
+    if audio is None or audio.header is None or claimed is None or is_as_long_as_claimed(evidence, audio):
+        return
+    present = audio.header.seconds_present
+    lines = (
+        observations.recorded(evidence, "duration", f"{claimed:g} s"),
+        observations.read(audio, "length", f"{present:.3f} s"),
+    )
+    values = {"path": audio.path, "duration_seconds": present, "claimed_seconds": claimed}
+    yield Finding("file.wrong_duration", CERTAIN, lines, values)
+
+
+def trailing_bytes(evidence: Evidence) -> Iterator[Finding]:
+    """Bytes stand behind the last chunk: another file glued on, or garbage."""
+    audio = whole_file(evidence)
+    if audio and audio.header and audio.header.trailing:
+        lines = (observations.read(audio, "behind the last chunk", f"{audio.header.trailing} bytes"),)
+        yield Finding(
+            "file.trailing_bytes", CERTAIN, lines, {"path": audio.path, "trailing_bytes": audio.header.trailing}
+        )
+
+
+def is_as_long_as_claimed(evidence: Evidence, audio: AudioFacts) -> bool:
+    """Whether a whole file's length is that of the row within the tolerance; a row that states none agrees."""
+    claimed = evidence.record.duration_seconds
+    if claimed is None or audio.header is None:
+        return True
+    allowed = abs(claimed) * evidence.limits.duration_tolerance_percent / 100
+    return abs(audio.header.seconds_present - claimed) <= allowed
+
+
+def predates_session(evidence: Evidence) -> Iterator[Finding]:
+    """The file is older than its session: an id was used again, or another session's audio lies there."""
+    created = evidence.record.created.at
+    files = [evidence.audio, *evidence.candidates] if evidence.audio else list(evidence.candidates)
+    if created is None or created > evidence.now or evidence.store.problem:
+        return
+    for audio in files:
+        if audio.presence is Presence.REGULAR and audio.modified_at and _is_older(audio, evidence):
+            lines = (
+                Observation(Source.DISK, "modified", audio.modified_at.isoformat(), audio.observed_at),
+                observations.recorded(evidence, "created_at", evidence.record.created.raw),
+            )
+            values = {"path": audio.path, "modified_at": audio.modified_at, "created_at": created}
+            yield Finding("file.predates_session", LIKELY, lines, values)
+            return
+
+
+def _is_older(audio: AudioFacts, evidence: Evidence) -> bool:
+    """Clocks of a host and its file server may differ a little: one minute, as for times in the future."""
+    created = evidence.record.created.at
+    return bool(created and audio.modified_at and (created - audio.modified_at).total_seconds() > 60)
+
+
+def _promised_seconds(evidence: Evidence, header: WavHeader) -> float:
+    """How long the piece should be: by its header where that was finished, else by the row."""
+    if not header.is_unfinalised:
+        return header.seconds_declared
+    return evidence.record.duration_seconds or 0.0
+
+
+def _percent(part: float, whole: float) -> float | None:
+    return round(100 * part / whole, 1) if whole else None
