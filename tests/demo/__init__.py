@@ -1,0 +1,3 @@
+"""Tests of the demo host: real processes, real files."""
+
+from __future__ import annotations
