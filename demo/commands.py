@@ -17,6 +17,7 @@ from demo.faults.scene import Deed, Impossible, Scene
 from demo.place import Place, from_environment
 
 WRONG_USE = 2
+Command = Callable[[Place, argparse.Namespace], int]
 
 
 class Parser(argparse.ArgumentParser):
@@ -27,13 +28,15 @@ class Parser(argparse.ArgumentParser):
 
 def main(arguments: list[str]) -> int:
     options = parser().parse_args(arguments)
-    command: Callable[[Place, argparse.Namespace], int] = options.run
+    command: Command = options.run
     try:
         return command(from_environment(), options)
     except Impossible as problem:
         return complain(str(problem))
     except KeyboardInterrupt:
         return complain("interrupted", 130)
+    except PermissionError as error:
+        return complain(f"cannot write to {error.filename}: set DEMO_ROOT to a folder of yours")
     except (OSError, sqlite3.Error) as error:
         return complain(f"{type(error).__name__}: {error}")
 
@@ -48,8 +51,8 @@ def parser() -> Parser:
         prog="python -m demo", description="A small host application with its worker, its server and its faults."
     )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    add_setup(commands.add_parser("setup", help="make the demo host with five weeks of history, once"))
-    commands.add_parser("reset", help="remove the demo host and set it up again").set_defaults(run=reset)
+    add_setup(commands.add_parser("setup", help="make the demo host with five weeks of history, once"), setup)
+    add_setup(commands.add_parser("reset", help="remove the demo host and set it up again"), reset)
     add_serve(commands.add_parser("serve", help="run the demo host: worker, server, new sessions"))
     add_break(commands.add_parser("break", help="do to the host what a code of the catalogue describes"))
     commands.add_parser("mend", help="undo all that `break` did").set_defaults(run=mend)
@@ -59,9 +62,11 @@ def parser() -> Parser:
     return top
 
 
-def add_setup(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--sessions", type=positive, default=history.SESSIONS)
-    command.set_defaults(run=setup)
+def add_setup(command: argparse.ArgumentParser, run: Command) -> None:
+    command.add_argument(
+        "--sessions", type=positive, default=history.SESSIONS, metavar="N", help="how many in its history"
+    )
+    command.set_defaults(run=run)
 
 
 def add_serve(command: argparse.ArgumentParser) -> None:
@@ -135,11 +140,11 @@ def setup(place: Place, options: argparse.Namespace) -> int:
     return 0
 
 
-def reset(place: Place, _options: argparse.Namespace) -> int:
+def reset(place: Place, options: argparse.Namespace) -> int:
     if pid := processes.alive(place.serve_pid):
         return complain(f"the demo host is running (process {pid}): stop it first")
     history.clear(place)
-    history.set_up(place)
+    history.set_up(place, options.sessions)
     print(f"demo host reset: {history.figures(place)}")
     return 0
 

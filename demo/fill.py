@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -26,13 +26,13 @@ Row = tuple[str | int, ...]
 AudioFile = tuple[str, int, float]
 
 
-def fill(place: Place, count: int, *, rows_only: bool = False) -> int:
-    """Adds `count` sessions; returns the id of the first. The files are sparse: a header, and no blocks behind it."""
+def fill(place: Place, count: int, *, rows_only: bool = False, lengths: Sequence[int] = MINUTES) -> int:
+    """Adds `count` sessions of these `lengths` in minutes; returns the id of the first. The files are sparse: a header, and no blocks behind it."""
     place.make_folders()
     table.create(place)
     with table.opened(place) as db:
         first_id = 1 + db.execute("SELECT coalesce(max(session_id), 0) FROM long_sequence_sessions").fetchone()[0]
-    sessions = healthy_sessions(first_id, count)
+    sessions = healthy_sessions(first_id, count, lengths)
     while batch := list(islice(sessions, BATCH)):
         if not rows_only:
             write_files(place, [file for _, file in batch])
@@ -41,15 +41,17 @@ def fill(place: Place, count: int, *, rows_only: bool = False) -> int:
     return int(first_id)
 
 
-def healthy_sessions(first_id: int, count: int) -> Iterator[tuple[Row, AudioFile]]:
+def healthy_sessions(first_id: int, count: int, lengths: Sequence[int]) -> Iterator[tuple[Row, AudioFile]]:
     chance = random.Random(first_id)
     begin, step = clock.now() - YOUNGEST - SPAN, (SPAN - timedelta(hours=2)) / max(1, count)
     for number in range(count):
-        yield healthy_session(first_id + number, begin + number * step, chance, people=max(12, count // 40))
+        minutes = chance.choice(lengths)
+        yield healthy_session(first_id + number, begin + number * step, minutes, chance, people=max(12, count // 40))
 
 
-def healthy_session(session_id: int, created: datetime, chance: random.Random, *, people: int) -> tuple[Row, AudioFile]:
-    minutes = chance.choice(MINUTES)
+def healthy_session(
+    session_id: int, created: datetime, minutes: int, chance: random.Random, *, people: int
+) -> tuple[Row, AudioFile]:
     data_bytes = minutes * 60 * SAMPLE_RATE * wav.BYTES_PER_SAMPLE
     started = created + timedelta(seconds=1 + 9 * chance.random())
     finished = started + timedelta(seconds=minutes * (4 + 3 * chance.random()))

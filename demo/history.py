@@ -6,6 +6,7 @@ import os
 import random
 import shutil
 from datetime import datetime, timedelta
+from functools import cache
 
 from demo import clock, composer, faults, naming, requester, table, undo
 from demo.faults.scene import Scene
@@ -46,6 +47,8 @@ TROUBLE = (
     ("generation.unrecognised",),
     ("generation.out_of_memory",),
 )
+# This one takes the newest session for the owner of the file and the one before it for the loser.
+CHOOSING = ("file.name_collision",)
 WHILE_GENERATING = ("generation.", "record.half_committed")
 
 
@@ -88,10 +91,6 @@ def make_listable(folder: str | os.PathLike[str]) -> None:
 
 def live_through(place: Place, sessions: int) -> None:
     chance = random.Random(20250825)
-    pieces = {
-        minutes: [composer.whole_file(number, minutes, number % 4, SAMPLE_RATE) for number in range(count)]
-        for minutes, count in PIECES_PER_LENGTH.items()
-    }
     moments = asking_times(clock.now(), sessions, chance)
     trouble = placed_trouble(len(moments))
     for number, created in enumerate(moments):
@@ -99,9 +98,9 @@ def live_through(place: Place, sessions: int) -> None:
         if code and code.startswith(WHILE_GENERATING):
             happen(place, code, None, created + timedelta(minutes=3))
             continue
-        session_id, completed = finish_session(place, created, pieces, chance)
+        session_id, completed = finish_session(place, created, chance)
         if code:
-            happen(place, code, session_id, completed + timedelta(minutes=4))
+            happen(place, code, None if code in CHOOSING else session_id, completed + timedelta(minutes=4))
 
 
 def asking_times(now: datetime, count: int, chance: random.Random) -> list[datetime]:
@@ -128,9 +127,13 @@ def placed_trouble(count: int) -> dict[int, str]:
     return placed
 
 
-def finish_session(
-    place: Place, created: datetime, pieces: dict[int, list[bytes]], chance: random.Random
-) -> tuple[int, datetime]:
+@cache
+def piece(number: int, minutes: int) -> bytes:
+    """A handful of pieces serve the whole history."""
+    return composer.whole_file(number, minutes, number % 4, SAMPLE_RATE)
+
+
+def finish_session(place: Place, created: datetime, chance: random.Random) -> tuple[int, datetime]:
     minutes = chance.choice(LENGTHS)
     request = requester.any_request(chance)
     values = table.as_requested(request, created) | {
@@ -138,7 +141,7 @@ def finish_session(
     }  # fmt: skip
     started = created + timedelta(seconds=chance.uniform(0.5, 20))
     finished = started + timedelta(seconds=minutes * chance.uniform(16, 24))
-    content = chance.choice(pieces[minutes])
+    content = piece(chance.randrange(PIECES_PER_LENGTH[minutes]), minutes)
     with table.writing(place) as db:
         session_id = table.insert(db, values)
         path = place.audio / naming.file_name(session_id, started)

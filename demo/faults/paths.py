@@ -61,8 +61,11 @@ def names_other_session(scene: Scene, session_id: int | None) -> Deed:
 
 def name_collision(scene: Scene, session_id: int | None) -> Deed:
     """two rows claim one file"""
-    target = scene.target(session_id)
-    other = scene.healthy(1, but=target.session_id)[0]
+    if session_id is None:
+        other, target = scene.healthy(2)
+    else:
+        target = scene.target(session_id)
+        other = scene.healthy(1, but=target.session_id)[0]
     scene.take_away(target.path)
     scene.change_row(
         target.session_id, final_file_path=naming.stored_path(other.name), final_file_size=other.size_bytes

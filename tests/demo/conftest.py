@@ -27,7 +27,7 @@ Demo = Callable[..., subprocess.CompletedProcess[str]]
 def place(tmp_path: Path) -> Place:
     """Sixty healthy sessions with sparse files."""
     made = Place(tmp_path / "demo")
-    fill.fill(made, 60)
+    fill.fill(made, 60, lengths=(1, 2))
     return made
 
 

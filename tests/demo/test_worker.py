@@ -7,6 +7,7 @@ import subprocess
 import wave
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from demo import clock, naming, table
 from demo.place import Place
@@ -15,10 +16,10 @@ from tests.demo.conftest import Demo, rows, wait_for
 Start = Callable[..., subprocess.Popen[str]]
 
 
-def ask(place: Place, minutes_ago: int, minutes: object = 1) -> int:
+def ask(place: Place, minutes_ago: int, minutes: int | str = 1) -> int:
     values = table.as_requested(table.Request(1003, 3000, 1), clock.now() - timedelta(minutes=minutes_ago))
     with table.writing(place) as db:
-        return table.insert(db, {**values, "total_duration_minutes": minutes})  # type: ignore[dict-item]
+        return table.insert(db, {**values, "total_duration_minutes": minutes})
 
 
 def test_it_takes_the_oldest_request_first(place: Place, start: Start) -> None:
@@ -29,7 +30,7 @@ def test_it_takes_the_oldest_request_first(place: Place, start: Start) -> None:
     assert ended == sorted(ended)
 
 
-def done(place: Place, session_ids: tuple[int, ...]) -> dict[int, dict[str, object]]:
+def done(place: Place, session_ids: tuple[int, ...]) -> dict[int, dict[str, Any]]:
     found = rows(place)
     return found if all(found[session_id]["status"] == "completed" for session_id in session_ids) else {}
 
