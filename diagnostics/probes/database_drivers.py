@@ -1,0 +1,142 @@
+"""How each engine is opened: read-only where it can be, with time limits, and without converters of values."""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import psycopg
+import pymysql
+from psycopg.abc import Buffer
+from psycopg.adapt import Loader
+from psycopg.types.string import TextLoader
+from pymysql.constants import CLIENT, FIELD_TYPE
+
+from diagnostics.probes.database_errors import HostUnavailable, Problem, where
+
+STEPS_BETWEEN_LOOKS = 20_000  # of SQLite's virtual machine: a few milliseconds
+UNCONVERTED = ("timestamp", "timestamptz", "date", "time", "timetz", "interval", "json", "jsonb", "uuid", "numeric")
+TEXTUAL = ("text", "varchar", "bpchar", "name")
+NUMBERS: dict[Any, Any] = {
+    **dict.fromkeys((FIELD_TYPE.TINY, FIELD_TYPE.SHORT, FIELD_TYPE.INT24, FIELD_TYPE.LONG, FIELD_TYPE.LONGLONG), int),
+    **dict.fromkeys((FIELD_TYPE.FLOAT, FIELD_TYPE.DOUBLE), float),
+}
+
+
+@dataclass(slots=True)
+class Clock:
+    """The time limit of the statement that is running on SQLite, which has none of its own."""
+
+    limit_seconds: float
+    ends_at: float = math.inf
+
+    def start(self) -> None:
+        self.ends_at = time.monotonic() + self.limit_seconds
+
+    def stop(self) -> None:
+        self.ends_at = math.inf
+
+    def is_over(self) -> bool:
+        return time.monotonic() > self.ends_at
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a connection is wanted."""
+
+    read_only: bool
+    text_as_bytes: bool
+    clock: Clock
+
+
+def open_sqlite(url: str, manner: Manner) -> sqlite3.Connection:
+    path = Path(unquote(urlsplit(url).path[1:])).absolute()
+    if not path.exists():
+        raise HostUnavailable(Problem.NO_FILE, where(url))
+    raw = sqlite3.connect(
+        f"{path.as_uri()}?mode={'ro' if manner.read_only else 'rw'}",
+        uri=True,
+        timeout=manner.clock.limit_seconds,
+        isolation_level=None,
+    )
+    raw.text_factory = bytes if manner.text_as_bytes else _tolerant
+    raw.set_progress_handler(manner.clock.is_over, STEPS_BETWEEN_LOOKS)
+    raw.execute("PRAGMA schema_version")  # the first real reading: a file that is no database fails here
+    if manner.read_only:
+        raw.execute("PRAGMA query_only = ON")
+    return raw
+
+
+def _tolerant(raw: bytes) -> str:
+    return raw.decode("utf-8", "surrogateescape")
+
+
+class _AsBytes(Loader):
+    """Text of a PostgreSQL database that promises no encoding."""
+
+    def load(self, data: Buffer) -> bytes:
+        return bytes(data)
+
+
+def open_postgres(url: str, manner: Manner) -> psycopg.Connection[tuple[Any, ...]]:
+    limit = math.ceil(manner.clock.limit_seconds * 1000)
+    theirs = dict(parse_qsl(urlsplit(url).query)).get("options", "")
+    options = f"{theirs} -c statement_timeout={limit} -c lock_timeout={limit * 4 // 5}".strip()
+    raw = psycopg.connect(
+        url,
+        autocommit=True,
+        prepare_threshold=None,
+        client_encoding="utf8",
+        connect_timeout=max(2, math.ceil(manner.clock.limit_seconds)),
+        tcp_user_timeout=limit + 5000,
+        application_name="session-diagnostics",
+        options=options + (" -c default_transaction_read_only=on" if manner.read_only else ""),
+    )
+    for name in UNCONVERTED:
+        raw.adapters.register_loader(name, TextLoader)
+    if raw.info.parameter_status("server_encoding") == "SQL_ASCII":
+        for name in TEXTUAL:
+            raw.adapters.register_loader(name, _AsBytes)
+    return raw
+
+
+def open_mysql(url: str, manner: Manner) -> Any:
+    parts = urlsplit(url)
+    limit = math.ceil(manner.clock.limit_seconds)
+    raw = pymysql.connect(
+        host=parts.hostname or "localhost",
+        port=parts.port or 3306,
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        database=unquote(parts.path[1:]),
+        charset="utf8mb4",
+        use_unicode=not manner.text_as_bytes,
+        conv={**pymysql.converters.encoders, **NUMBERS},
+        client_flag=CLIENT.FOUND_ROWS,
+        autocommit=True,
+        connect_timeout=limit,
+        read_timeout=limit + 5,
+        write_timeout=limit + 5,
+        **_mysql_options(parts.query),
+    )
+    is_mariadb = "mariadb" in str(raw.get_server_info()).lower()
+    with raw.cursor() as cursor:
+        cursor.execute(
+            f"SET SESSION net_write_timeout = 600, innodb_lock_wait_timeout = {max(1, limit - 1)}, "
+            + (f"max_statement_time = {limit}" if is_mariadb else f"max_execution_time = {limit * 1000}")
+        )
+        if manner.read_only:
+            cursor.execute("SET SESSION TRANSACTION READ ONLY")
+    return raw
+
+
+def _mysql_options(query: str) -> dict[str, str]:
+    """Return the options of a MySQL address that PyMySQL knows: its socket, and how TLS is checked."""
+    names = {"unix_socket": "unix_socket", "ssl-ca": "ssl_ca", "ssl_ca": "ssl_ca"}
+    names |= {"ssl-cert": "ssl_cert", "ssl_cert": "ssl_cert", "ssl-key": "ssl_key", "ssl_key": "ssl_key"}
+    return {names[name]: value for name, value in parse_qsl(query) if name in names}
