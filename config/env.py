@@ -1,137 +1,136 @@
-"""Reads the environment and .env, and names every bad or missing value at once."""
+"""Reads settings from the environment, then .env, and names every bad or missing one at once."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
-from zoneinfo import available_timezones
+from typing import TypeVar, overload
 
-from environs import Env, EnvError
-from marshmallow import ValidationError
+from dotenv import dotenv_values
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql", "mysql", "mariadb")
-HOST_COLUMN_NAMES = (
-    "session_id",
-    "status",
-    "created_at",
-    "updated_at",
-    "error_message",
-    "final_file_path",
-    "final_file_size",
-    "user_id",
-    "assessment_id",
-    "total_duration_minutes",
-    "duration_seconds",
-    "segment_count",
-    "progress_percentage",
-    "generation_mode",
-    "scene_id",
-    "completed_at",
-)
+WORDS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+
+T = TypeVar("T")
+Parser = Callable[[str], T]
+# Says in a few words what is wrong with a value and what is allowed; "" when nothing is.
+Check = Callable[[T], str]
 
 
-def environment() -> Env:
-    """Return a reader of the process's environment, with .env behind it.
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting as it was asked for: `default` None means that it must be given."""
 
-    It collects every error; call `seal()` when all names were read.
+    name: str
+    kind: str
+    default: object
+
+
+@dataclass(slots=True)
+class Environment:
+    """Typed access to named values. Problems are collected; `refuse_problems` ends the start with all of them.
+
+    An empty value counts as not given, so that `NAME=` in .env or a compose file means the default.
     """
-    reader = Env(eager=False)
-    reader.read_env(os.environ.get("ENV_FILE", str(BASE_DIR / ".env")), recurse=False)
-    return reader
+
+    values: Mapping[str, str]
+    problems: dict[str, str] = field(default_factory=dict)
+    asked: list[Setting] = field(default_factory=list)
+
+    def text(self, name: str, default: str | None = None, *, check: Check[str] | None = None) -> str:
+        return self._read(name, "text", str, default, "", check)
+
+    def flag(self, name: str, default: bool) -> bool:  # noqa: FBT001 - a default reads as a default here
+        return self._read(name, "on or off", _flag, default, default, None)
+
+    def whole(self, name: str, default: int, *, check: Check[float] | None = None) -> int:
+        return self._read(name, "whole number", _whole, default, default, check)
+
+    @overload
+    def number(self, name: str, default: float, *, check: Check[float] | None = None) -> float: ...
+    @overload
+    def number(self, name: str, default: None, *, check: Check[float] | None = None) -> float | None: ...
+    def number(self, name: str, default: float | None, *, check: Check[float] | None = None) -> float | None:
+        if default is None and not self.values.get(name, "").strip():
+            self.asked.append(Setting(name, "number", ""))
+            return None
+        return self._read(name, "number", _number, default, default or 0.0, check)
+
+    def names(self, name: str, default: list[str] | None, *, check: Check[list[str]] | None = None) -> list[str]:
+        return self._read(name, "list, separated by commas", _names, default, [], check)
+
+    def pairs(
+        self, name: str, default: dict[str, str], *, check: Check[dict[str, str]] | None = None
+    ) -> dict[str, str]:
+        return self._read(name, "name=value pairs, separated by commas", _pairs, default, {}, check)
+
+    def _read(self, name: str, kind: str, parse: Parser[T], default: T | None, instead: T, check: Check[T] | None) -> T:
+        """Return the value, the default, or, where there is a problem, `instead`, so that reading can go on."""
+        self.asked.append(Setting(name, kind, default))
+        raw = self.values.get(name, "").strip()
+        if not raw:
+            if default is None:
+                self.problems[name] = "is needed and not set."
+            return instead if default is None else default
+        try:
+            value = parse(raw)
+        except ValueError as error:
+            self.problems[name] = str(error)
+            return instead
+        problem = check(value) if check else ""
+        if problem:
+            self.problems[name] = problem
+        return instead if problem else value
+
+    def refuse(self, name: str, problem: str) -> None:
+        """Note a problem that only several settings together show."""
+        self.problems.setdefault(name, problem)
+
+    def refuse_problems(self) -> None:
+        if self.problems:
+            lines = [f"  {name}: {problem}" for name, problem in self.problems.items()]
+            head = "Settings that need mending (in the environment or in .env; .env.example explains each):"
+            raise SystemExit("\n".join([head, *lines]))
 
 
-def sealed(reader: Env) -> None:
-    """End the start with one readable message if any variable is bad or missing."""
+def environment() -> Environment:
+    """Return the process's environment with .env (or the file that ENV_FILE names) behind it."""
+    path = Path(os.environ.get("ENV_FILE") or BASE_DIR / ".env")
     try:
-        reader.seal()
-    except EnvError as error:
-        lines = [f"  {name}: {' '.join(str(text) for text in texts)}" for name, texts in _messages(error).items()]
-        message = "Settings that need mending (in the environment or .env; see .env.example):\n" + "\n".join(lines)
-        raise SystemExit(message) from None
+        behind = dotenv_values(path, interpolate=False) if path.is_file() else {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise SystemExit(f"{path} cannot be read: {error}") from None
+    return Environment({name: value for name, value in {**behind, **os.environ}.items() if value is not None})
 
 
-def _messages(error: EnvError) -> dict[str, list[object]]:
-    messages = getattr(error, "error_messages", None)
-    return messages if isinstance(messages, dict) else {"environment": [error]}
+def _flag(raw: str) -> bool:
+    if raw.lower() not in WORDS:
+        raise ValueError(f"{raw!r} is neither on nor off; use on, off, true, false, yes, no, 1 or 0.")
+    return WORDS[raw.lower()]
 
 
-def is_time_zone(value: str) -> None:
-    if value not in available_timezones():
-        raise ValidationError(f"{value!r} is no time zone; use a name such as Asia/Shanghai or UTC.")
+def _whole(raw: str) -> int:
+    try:
+        return int(raw)
+    except ValueError:
+        raise ValueError(f"{raw!r} is no whole number, such as 600.") from None
 
 
-def is_database_url(value: str) -> None:
-    if value and urlsplit(value).scheme not in DATABASE_SCHEMES:
-        raise ValidationError(
-            "not a database URL; use sqlite:////path/file.sqlite3, postgres://user:password@host/name or mysql://…"
-        )
+def _number(raw: str) -> float:
+    try:
+        return float(raw)
+    except ValueError:
+        raise ValueError(f"{raw!r} is no number, such as 2 or 2.5.") from None
 
 
-def is_web_url(value: str) -> None:
-    parts = urlsplit(value)
-    if value and (parts.scheme not in ("http", "https") or not parts.hostname):
-        raise ValidationError(f"{value!r} is no address; use https://host or http://host:port.")
+def _names(raw: str) -> list[str]:
+    return [part for part in (part.strip() for part in raw.split(",")) if part]
 
 
-def is_absolute_path(value: str) -> None:
-    if value and not value.startswith("/"):
-        raise ValidationError(f"{value!r} is not an absolute path.")
-
-
-def is_url_prefix(value: str) -> None:
-    if not value.strip("/"):
-        raise ValidationError("the prefix must name at least one folder, such as /static/audio/.")
-
-
-def is_table_name(value: str) -> None:
-    if not value or any(not part.isidentifier() for part in value.split(".")):
-        raise ValidationError(f"{value!r} is no table name; use name or schema.name.")
-
-
-def are_columns(value: dict[str, str]) -> None:
-    unknown = sorted(set(value) - set(HOST_COLUMN_NAMES))
-    if unknown:
-        raise ValidationError(f"unknown name {', '.join(unknown)}; it maps {', '.join(HOST_COLUMN_NAMES)}.")
-    if any(not column.isidentifier() for column in value.values()):
-        raise ValidationError("a column's name may hold letters, digits and _ only, as in session_id=id.")
-
-
-def at_least(lowest: float) -> object:
-    def check(value: float) -> None:
-        if value < lowest:
-            raise ValidationError(f"{value} is too small; the smallest is {lowest}.")
-
-    return check
-
-
-def percent(value: float) -> None:
-    if not 0 < value <= 100:
-        raise ValidationError(f"{value} is not between 0 and 100.")
-
-
-def at_least_text(length: int) -> object:
-    def check(value: str) -> None:
-        if len(value) < length:
-            raise ValidationError(f"too short; it needs at least {length} characters that nobody can guess.")
-
-    return check
-
-
-def own_database(parsed: dict[str, object]) -> dict[str, object]:
-    """Return Django's settings of our own database: WAL and immediate transactions on SQLite, utf8mb4 on MariaDB."""
-    engine = str(parsed.get("ENGINE", ""))
-    options = dict(parsed.get("OPTIONS") or {})  # type: ignore[call-overload]
-    if engine.endswith("sqlite3"):
-        options |= {
-            "timeout": 20,
-            "transaction_mode": "IMMEDIATE",
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY;",
-        }
-    if engine.endswith("mysql"):
-        import pymysql
-
-        pymysql.install_as_MySQLdb()
-        options |= {"charset": "utf8mb4", "init_command": "SET collation_connection = 'utf8mb4_bin'"}
-    return {**parsed, "OPTIONS": options}
+def _pairs(raw: str) -> dict[str, str]:
+    parts = [part.partition("=") for part in _names(raw)]
+    if any(not name.strip() or not value.strip() for name, _sign, value in parts):
+        raise ValueError(f"{raw!r} is no list of pairs such as session_id=id,final_file_path=path.")
+    return {name.strip(): value.strip() for name, _sign, value in parts}

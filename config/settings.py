@@ -2,71 +2,75 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
-from config import env as checks
+from config import checks, databases
+from config.env import BASE_DIR, environment
 from diagnostics.domain.facts import Limits
 
-BASE_DIR = checks.BASE_DIR
 VAR_DIR = BASE_DIR / "var"
-env = checks.environment()
+LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+env = environment()
 
 # The web application.
-DEBUG = env.bool("DEBUG", False)
-SECRET_KEY = env.str("SECRET_KEY", validate=checks.at_least_text(20))
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
-HTTPS = env.bool("HTTPS", not DEBUG)
-TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0, validate=checks.at_least(0))
-ENVIRONMENT_NAME = env.str("ENVIRONMENT_NAME", "")
-WEB_TIME_ZONE = env.str("TIME_ZONE", "UTC", validate=checks.is_time_zone)
+DEBUG = env.flag("DEBUG", default=False)
+SECRET_KEY = env.text("SECRET_KEY")
+ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", LOCAL_HOSTS if DEBUG else None, check=checks.host_names)
+CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS", [], check=checks.web_origins)
+HTTPS = env.flag("HTTPS", default=not DEBUG)
+TRUSTED_PROXY_COUNT = env.whole("TRUSTED_PROXY_COUNT", 0, check=checks.at_least(0))
+ENVIRONMENT_NAME = env.text("ENVIRONMENT_NAME", "")
+TIME_ZONE = env.text("TIME_ZONE", "UTC", check=checks.time_zone)
+
+# Where and how gunicorn serves it (config/gunicorn.py).
+ADDRESS = env.text("ADDRESS", "127.0.0.1")
+PORT = env.whole("PORT", 8800, check=checks.port)
+WEB_PROCESSES = env.whole("WEB_PROCESSES", 2, check=checks.at_least(1))
+WEB_THREADS = env.whole("WEB_THREADS", 8, check=checks.at_least(1))
 
 # Our own database.
-DATABASE_URL = env.str("DATABASE_URL", f"sqlite:///{VAR_DIR / 'dashboard.sqlite3'}", validate=checks.is_database_url)
+DATABASE_URL = env.text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'dashboard.sqlite3'}", check=checks.database_url)
 
 # The host application.
-HOST_DATABASE_URL = env.str("HOST_DATABASE_URL", "", validate=checks.is_database_url)
-HOST_WRITE_DATABASE_URL = env.str("HOST_WRITE_DATABASE_URL", "", validate=checks.is_database_url)
-HOST_SESSION_TABLE = env.str("HOST_SESSION_TABLE", "long_sequence_sessions", validate=checks.is_table_name)
-HOST_COLUMNS = env.dict("HOST_COLUMNS", {}, validate=checks.are_columns)
-HOST_TIME_ZONE = env.str("HOST_TIME_ZONE", "UTC", validate=checks.is_time_zone)
-HOST_QUERY_SECONDS = env.float("HOST_QUERY_SECONDS", 30.0, validate=checks.at_least(0.1))
-AUDIO_ROOT = env.str("AUDIO_ROOT", "", validate=checks.is_absolute_path)
-HOST_AUDIO_ROOTS = env.list("HOST_AUDIO_ROOTS", [])
-AUDIO_URL_PREFIX = env.str(
-    "AUDIO_URL_PREFIX", "/static/generated_music/long_sequences/", validate=checks.is_url_prefix
+HOST_DATABASE_URL = env.text("HOST_DATABASE_URL", "", check=checks.database_url)
+HOST_WRITE_DATABASE_URL = env.text("HOST_WRITE_DATABASE_URL", "", check=checks.database_url)
+HOST_SESSION_TABLE = env.text("HOST_SESSION_TABLE", "long_sequence_sessions", check=checks.table_name)
+HOST_COLUMNS = env.pairs("HOST_COLUMNS", {}, check=checks.columns)
+HOST_TIME_ZONE = env.text("HOST_TIME_ZONE", "UTC", check=checks.time_zone)
+HOST_QUERY_SECONDS = env.number("HOST_QUERY_SECONDS", 30.0, check=checks.at_least(0.1))
+AUDIO_ROOT = env.text("AUDIO_ROOT", "", check=checks.absolute_path)
+HOST_AUDIO_ROOTS = env.names("HOST_AUDIO_ROOTS", [], check=checks.absolute_paths)
+AUDIO_URL_PREFIX = env.text("AUDIO_URL_PREFIX", "/static/generated_music/long_sequences/", check=checks.url_prefix)
+PUBLIC_BASE_URL = env.text("PUBLIC_BASE_URL", "", check=checks.web_url)
+DELIVERY_HOSTS = env.names("DELIVERY_HOSTS", [], check=checks.host_names)
+QUARANTINE_ROOT = env.text(
+    "QUARANTINE_ROOT", f"{AUDIO_ROOT.rstrip('/')}/.quarantine" if AUDIO_ROOT else "", check=checks.absolute_path
 )
-PUBLIC_BASE_URL = env.str("PUBLIC_BASE_URL", "", validate=checks.is_web_url)
-DELIVERY_HOSTS = env.list("DELIVERY_HOSTS", [])
-QUARANTINE_ROOT = env.str("QUARANTINE_ROOT", "", validate=checks.is_absolute_path)
-GENERATOR_PROCESS = env.str("GENERATOR_PROCESS", "")
-READING_USER = env.str("READING_USER", "")
-GENERATOR_USER = env.str("GENERATOR_USER", "")
+GENERATOR_PROCESS = env.text("GENERATOR_PROCESS", "")
+READING_USER = env.text("READING_USER", "")
+GENERATOR_USER = env.text("GENERATOR_USER", "")
 
 # What the rules read (the defaults and meanings are those of the catalogue of causes).
 LIMITS = Limits(
-    client_timeout_seconds=env.int("CLIENT_TIMEOUT_SECONDS", 120, validate=checks.at_least(0)),
-    pending_limit_seconds=env.int("PENDING_LIMIT_SECONDS", 600, validate=checks.at_least(1)),
-    stall_limit_seconds=env.int("STALL_LIMIT_SECONDS", 900, validate=checks.at_least(1)),
-    settle_seconds=env.int("SETTLE_SECONDS", 60, validate=checks.at_least(0)),
-    duration_tolerance_percent=env.float("DURATION_TOLERANCE_PERCENT", 2.0, validate=checks.at_least(0)),
-    disk_full_percent=env.float("DISK_FULL_PERCENT", 98.0, validate=checks.percent),
-    evidence_window_seconds=env.int("EVIDENCE_WINDOW_SECONDS", 300, validate=checks.at_least(1)),
-    orphan_grace_seconds=env.int("ORPHAN_GRACE_SECONDS", 86_400, validate=checks.at_least(0)),
-    audio_retention_days=env.float("AUDIO_RETENTION_DAYS", None, validate=checks.at_least(0)),
+    client_timeout_seconds=env.whole("CLIENT_TIMEOUT_SECONDS", 120, check=checks.at_least(0)),
+    pending_limit_seconds=env.whole("PENDING_LIMIT_SECONDS", 600, check=checks.at_least(1)),
+    stall_limit_seconds=env.whole("STALL_LIMIT_SECONDS", 900, check=checks.at_least(1)),
+    settle_seconds=env.whole("SETTLE_SECONDS", 60, check=checks.at_least(0)),
+    duration_tolerance_percent=env.number("DURATION_TOLERANCE_PERCENT", 2.0, check=checks.at_least(0)),
+    disk_full_percent=env.number("DISK_FULL_PERCENT", 98.0, check=checks.percent),
+    evidence_window_seconds=env.whole("EVIDENCE_WINDOW_SECONDS", 300, check=checks.at_least(1)),
+    orphan_grace_seconds=env.whole("ORPHAN_GRACE_SECONDS", 86_400, check=checks.at_least(0)),
+    audio_retention_days=env.number("AUDIO_RETENTION_DAYS", None, check=checks.at_least(0)),
 )
 
 # How often the worker works, in seconds.
-PASS_INTERVAL_SECONDS = env.float("PASS_INTERVAL_SECONDS", 300.0, validate=checks.at_least(1))
-SNAPSHOT_INTERVAL_SECONDS = env.float("SNAPSHOT_INTERVAL_SECONDS", 5.0, validate=checks.at_least(1))
-SAMPLE_INTERVAL_SECONDS = env.float("SAMPLE_INTERVAL_SECONDS", 60.0, validate=checks.at_least(1))
+PASS_INTERVAL_SECONDS = env.number("PASS_INTERVAL_SECONDS", 300.0, check=checks.at_least(1))
+SNAPSHOT_INTERVAL_SECONDS = env.number("SNAPSHOT_INTERVAL_SECONDS", 5.0, check=checks.at_least(1))
+SAMPLE_INTERVAL_SECONDS = env.number("SAMPLE_INTERVAL_SECONDS", 60.0, check=checks.at_least(1))
 
-if not DEBUG and not ALLOWED_HOSTS:
-    env.list("ALLOWED_HOSTS")
-checks.sealed(env)
+if HOST_WRITE_DATABASE_URL and not HOST_DATABASE_URL:
+    env.refuse("HOST_WRITE_DATABASE_URL", "is of no use without HOST_DATABASE_URL: set that one too.")
+env.refuse_problems()
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -121,7 +125,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": checks.own_database(dj_database_url.parse(DATABASE_URL, conn_max_age=60))}
+DATABASES = {"default": databases.own_database(DATABASE_URL)}
 
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -148,7 +152,6 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_COOKIE_NAME = "language"
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = WEB_TIME_ZONE
 
 STATIC_URL = "/assets/"
 STATIC_ROOT = VAR_DIR / "assets"
@@ -189,4 +192,4 @@ LOGGING = {
     },
 }
 
-Path(VAR_DIR).mkdir(parents=True, exist_ok=True)
+databases.make_folder_of(DATABASES["default"])

@@ -1,0 +1,103 @@
+"""What each kind of setting allows: a check returns what is wrong and what to give instead, or nothing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from config import databases
+
+HOST_COLUMN_NAMES = (
+    "session_id",
+    "status",
+    "created_at",
+    "updated_at",
+    "error_message",
+    "final_file_path",
+    "final_file_size",
+    "user_id",
+    "assessment_id",
+    "total_duration_minutes",
+    "duration_seconds",
+    "segment_count",
+    "progress_percentage",
+    "generation_mode",
+    "scene_id",
+    "completed_at",
+)
+HIGHEST_PORT = 65_535
+
+
+def time_zone(value: str) -> str:
+    known = value in available_timezones()
+    return "" if known else f"{value!r} is no time zone; use a name such as Asia/Shanghai or UTC."
+
+
+def database_url(value: str) -> str:
+    try:
+        databases.settings_of(value)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def web_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme in ("http", "https") and parts.hostname:
+        return ""
+    return f"{value!r} is no address; use https://host or http://host:port."
+
+
+def web_origins(values: list[str]) -> str:
+    return next((problem for value in values if (problem := web_url(value))), "")
+
+
+def host_names(values: list[str]) -> str:
+    wrong = [value for value in values if "/" in value or " " in value]
+    return f"{', '.join(wrong)}: give names only, without http:// and paths." if wrong else ""
+
+
+def absolute_path(value: str) -> str:
+    return "" if value.startswith("/") and "\0" not in value else f"{value!r} is no absolute path; begin it with /."
+
+
+def absolute_paths(values: list[str]) -> str:
+    return next((problem for value in values if (problem := absolute_path(value))), "")
+
+
+def url_prefix(value: str) -> str:
+    return "" if value.strip("/") else "the prefix must name at least one folder, such as /static/audio/."
+
+
+def table_name(value: str) -> str:
+    is_name = all(part.isidentifier() for part in value.split("."))
+    return "" if is_name else f"{value!r} is no table's name; use name or schema.name."
+
+
+def columns(value: dict[str, str]) -> str:
+    unknown = sorted(set(value) - set(HOST_COLUMN_NAMES))
+    if unknown:
+        return f"unknown name {', '.join(unknown)}; what can be mapped: {', '.join(HOST_COLUMN_NAMES)}."
+    wrong = [column for column in value.values() if not column.isidentifier()]
+    return (
+        f"{', '.join(wrong)}: a column's name holds letters, digits and _ only, as in session_id=id." if wrong else ""
+    )
+
+
+def at_least(lowest: float) -> Callable[[float], str]:
+    def check(value: float) -> str:
+        if math.isfinite(value) and value >= lowest:
+            return ""
+        return f"{value:g} is not allowed; the smallest is {lowest:g}."
+
+    return check
+
+
+def percent(value: float) -> str:
+    return "" if 0 < value <= 100 else f"{value:g} is not allowed; it must be above 0 and at most 100."
+
+
+def port(value: float) -> str:
+    return "" if 1 <= value <= HIGHEST_PORT else f"{value:g} is no port; use 1 to {HIGHEST_PORT}."
