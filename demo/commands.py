@@ -208,12 +208,11 @@ def as_line(code: str, deed: Deed) -> str:
 
 
 def mend(place: Place, options: argparse.Namespace) -> int:
-    failures = list(undo.take_back(place, getattr(options, "code", None)))
-    for line in failures:
+    count, problems = undo.take_back(place, getattr(options, "code", None))
+    for line in problems:
         complain(line)
-    if not failures:
-        print("undone: all that was noted; the worker goes on")
-    return 1 if failures else 0
+    print(f"{count} steps undone" if count else "there was nothing to undo")
+    return 1 if problems else 0
 
 
 def fill_it(place: Place, options: argparse.Namespace) -> int:

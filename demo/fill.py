@@ -22,6 +22,10 @@ COLUMNS = (
     "created_at", "updated_at", "completed_at",
 )  # fmt: skip
 INSERT = f"INSERT INTO long_sequence_sessions ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
+LAST_IDS = """
+SELECT coalesce((SELECT max(session_id) FROM long_sequence_sessions), 0),
+       coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'long_sequence_sessions'), 0)
+"""
 Row = tuple[str | int, ...]
 AudioFile = tuple[str, int, float]
 
@@ -30,15 +34,23 @@ def fill(place: Place, count: int, *, rows_only: bool = False, lengths: Sequence
     """Adds `count` sessions of these `lengths` in minutes; returns the id of the first. The files are sparse: a header, and no blocks behind it."""
     place.make_folders()
     table.create(place)
-    with table.opened(place) as db:
-        first_id = 1 + db.execute("SELECT coalesce(max(session_id), 0) FROM long_sequence_sessions").fetchone()[0]
+    first_id = reserve_ids(place, count)
     sessions = healthy_sessions(first_id, count, lengths)
     while batch := list(islice(sessions, BATCH)):
         if not rows_only:
             write_files(place, [file for _, file in batch])
         with table.writing(place) as db:
             db.executemany(INSERT, [row for row, _ in batch])
-    return int(first_id)
+    return first_id
+
+
+def reserve_ids(place: Place, count: int) -> int:
+    """The first of `count` ids that sessions asked for meanwhile will not get."""
+    with table.writing(place) as db:
+        last_id = max(db.execute(LAST_IDS).fetchone())
+        db.execute("DELETE FROM sqlite_sequence WHERE name = 'long_sequence_sessions'")
+        db.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('long_sequence_sessions', ?)", (last_id + count,))
+    return int(last_id) + 1
 
 
 def healthy_sessions(first_id: int, count: int, lengths: Sequence[int]) -> Iterator[tuple[Row, AudioFile]]:
@@ -69,7 +81,7 @@ def write_files(place: Place, files: list[AudioFile]) -> None:
     folder = os.open(place.audio, os.O_RDONLY)
     try:
         for name, data_bytes, modified in files:
-            descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644, dir_fd=folder)
+            descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644, dir_fd=folder)
             os.write(descriptor, wav.header(SAMPLE_RATE, data_bytes))
             os.truncate(descriptor, wav.HEADER_BYTES + data_bytes)
             os.utime(descriptor, (modified, modified))

@@ -7,7 +7,7 @@ import os
 import shutil
 import signal
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -45,23 +45,26 @@ class Journal:
         self.path.write_text("".join(json.dumps(step) + "\n" for step in steps), encoding="utf-8")
 
 
-def take_back(place: Place, code: str | None = None) -> Iterator[str]:
-    """Undoes all that was done, or what one code did, newest first; yields a line for what could not be undone."""
+def take_back(place: Place, code: str | None = None) -> tuple[int, list[str]]:
+    """Undoes all that was done, or what one code did, newest first: how many steps, and a line for each that failed."""
     journal = Journal(place)
-    left = journal.steps()
-    for step in reversed(list(left)):
-        if code in (None, step["code"]):
-            try:
-                WAYS_BACK[step["kind"]](place, step)
-            except (OSError, sqlite3.Error) as error:
-                yield f"{step['code']}: {step['kind']} could not be undone: {error}"
-            left.remove(step)
-    if journal.path.exists():
-        journal.rewrite(left)
+    noted, problems, left = journal.steps(), [], []
+    for step in reversed(noted):
+        if code not in (None, step["code"]):
+            left.append(step)
+            continue
+        try:
+            WAYS_BACK[step["kind"]](place, step)
+        except (OSError, sqlite3.Error) as error:
+            problems.append(f"{step['code']}: {step['kind']} could not be undone: {error}")
+            left.append(step)
+    if noted:
+        journal.rewrite(left[::-1])
     if code is None:
         resume_worker(place)
         for reservation in place.control.glob("reserved_*"):
             reservation.unlink(missing_ok=True)
+    return len(noted) - len(left), problems
 
 
 def resume_worker(place: Place) -> int | None:

@@ -140,9 +140,9 @@ def patiently(shift: Shift, call: Callable[[], None]) -> None:
         try:
             return call()
         except sqlite3.OperationalError:
-            if shift.place.database.exists() or shift.stop.raised:
+            if shift.place.database.exists():
                 raise
-        time.sleep(IDLE_SECONDS)
+        rest(shift, IDLE_SECONDS)
 
 
 def rest(shift: Shift, seconds: float) -> None:

@@ -57,6 +57,8 @@ def table_empty(scene: Scene, session_id: int | None) -> Deed:
     scene.note("remove", path=str(scene.place.requests_held))
     scene.place.requests_held.touch()
     back = [
+        # What was being composed may have been finished without its row: it is composed once more.
+        f"UPDATE {KEPT_TABLE} SET status = 'pending', progress_percentage = 0 WHERE status = 'generating'",
         f"INSERT OR IGNORE INTO long_sequence_sessions SELECT * FROM {KEPT_TABLE}",
         f"DROP TABLE {KEPT_TABLE}",
     ]

@@ -1,0 +1,66 @@
+"""Faults of generating: the worker really fails, or really stands still."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+
+import pytest
+
+from demo import clock, wav
+from demo.place import Place
+from tests.demo.aftermath import do
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("generation.disk_full", "OSError: [Errno 28] No space left on device"),
+        ("generation.out_of_memory", "MemoryError"),
+        ("generation.permission_denied", "PermissionError: [Errno 13] Permission denied"),
+        ("generation.unrecognised", "ZeroDivisionError"),
+    ],
+)
+def test_a_worker_that_really_fails_leaves_its_traceback(place: Place, code: str, words: str) -> None:
+    for session_id in (None, 7):
+        after = do(place, code, session_id)
+        assert (after.row["status"], after.own_files) == ("failed", [])
+        assert after.row["error_message"].startswith("Traceback")
+        assert words in after.row["error_message"]
+    assert os.path.exists("/dev/full")
+
+
+def test_generation_unexplained_has_no_message(place: Place) -> None:
+    after = do(place, "generation.unexplained")
+    assert (after.row["status"], after.row["error_message"]) == ("failed", None)
+
+
+def test_record_half_committed_has_its_whole_file(place: Place) -> None:
+    after = do(place, "record.half_committed")
+    assert "database is locked" in after.row["error_message"]
+    assert wav.whole_seconds(after.path) == after.row["total_duration_minutes"] * 60
+    assert clock.as_epoch(after.moment("created_at")) < after.path.stat().st_mtime
+
+
+def test_record_status_lagging_has_an_old_whole_file(place: Place) -> None:
+    after = do(place, "record.status_lagging")
+    long_ago = clock.now() - timedelta(minutes=15)
+    assert after.row["status"] == "generating"
+    assert after.moment("updated_at") < long_ago
+    assert after.path.stat().st_mtime < clock.as_epoch(long_ago)
+    assert wav.whole_seconds(after.path) == after.row["total_duration_minutes"] * 60
+
+
+def test_worker_not_picked_up_waits_beyond_the_limit(place: Place) -> None:
+    after = do(place, "worker.not_picked_up")
+    assert after.row["status"] == "pending"
+    assert after.moment("created_at") < clock.now() - timedelta(minutes=10)
+
+
+def test_worker_stalled_stands_still_beyond_the_limit(place: Place) -> None:
+    after = do(place, "worker.stalled")
+    long_ago = clock.now() - timedelta(minutes=15)
+    assert after.row["status"] == "generating"
+    assert after.moment("updated_at") < long_ago
+    assert after.path.suffix == ".tmp"
+    assert after.path.stat().st_mtime < clock.as_epoch(long_ago)
