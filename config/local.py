@@ -1,0 +1,59 @@
+"""The settings that `make run` adds to those that are given: local use, and the demo host where no host is named."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import quote
+
+from config.env import BASE_DIR
+
+VAR_DIR = BASE_DIR / "var"
+SECRET_KEY_FILE = VAR_DIR / "secret_key"
+DEMO_PORT = "8801"
+
+
+def is_demo(values: Mapping[str, str]) -> bool:
+    return not values.get("HOST_DATABASE_URL", "").strip()
+
+
+def local_settings(values: Mapping[str, str]) -> dict[str, str]:
+    """Return what the processes are started with: the given values, and behind them the defaults of local use."""
+    given = {name: value for name, value in values.items() if value.strip()}
+    defaults = {"ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]", "HTTPS": "off", "PYTHONUNBUFFERED": "1"}
+    if is_demo(given):
+        defaults |= demo_settings(given)
+    if "SECRET_KEY" not in given:
+        defaults["SECRET_KEY"] = kept_secret_key()
+    return {**defaults, **given}
+
+
+def demo_settings(values: Mapping[str, str]) -> dict[str, str]:
+    """Point the dashboard at the demo host, and have it look often, so that the pages are seen to live."""
+    root = Path(values.get("DEMO_ROOT") or VAR_DIR / "demo").absolute()
+    port = values.get("DEMO_PORT", DEMO_PORT)
+    database = f"sqlite:///{quote(str(root / 'host.sqlite3'))}"
+    return {
+        "DEMO_ROOT": str(root),
+        "DEMO_PORT": port,
+        "HOST_DATABASE_URL": database,
+        "HOST_WRITE_DATABASE_URL": database,
+        "HOST_TIME_ZONE": "Asia/Shanghai",
+        "AUDIO_ROOT": str(root / "static/generated_music/long_sequences"),
+        "PUBLIC_BASE_URL": f"http://127.0.0.1:{port}",
+        "GENERATOR_PROCESS": "-m demo worker",
+        "ENVIRONMENT_NAME": "demo",
+        "PASS_INTERVAL_SECONDS": "15",
+        "SNAPSHOT_INTERVAL_SECONDS": "3",
+        "SAMPLE_INTERVAL_SECONDS": "15",
+    }
+
+
+def kept_secret_key() -> str:
+    """Return the key that an earlier start made, or make one that only this user can read."""
+    if not SECRET_KEY_FILE.is_file():
+        SECRET_KEY_FILE.parent.mkdir(parents=True, exist_ok=True)
+        SECRET_KEY_FILE.touch(mode=0o600)
+        SECRET_KEY_FILE.write_text(secrets.token_urlsafe(50))
+    return SECRET_KEY_FILE.read_text().strip()
