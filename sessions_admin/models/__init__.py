@@ -1,0 +1,7 @@
+"""What people did and decided."""
+
+from __future__ import annotations
+
+from sessions_admin.models.audit import AuditEntry
+
+__all__ = ["AuditEntry"]

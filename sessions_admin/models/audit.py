@@ -1,0 +1,111 @@
+"""The audit: what was meant, done, left alone, refused or failed, by whom and why; entries are added, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NoReturn, Self
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.utils.translation import gettext, gettext_lazy
+
+from sessions_admin import permissions
+
+
+class AppendOnly(Exception):
+    """Somebody tried to change or delete an entry of the audit."""
+
+
+class AuditQuerySet(models.QuerySet["AuditEntry"]):
+    """Reads and adds; everything else is refused."""
+
+    def open_intents(self) -> Self:
+        """Return the intents whose outcome is not known yet."""
+        outcomes = AuditEntry.objects.filter(
+            operation=models.OuterRef("operation"), number=models.OuterRef("number"), is_intent=False
+        )
+        return self.filter(is_intent=True).exclude(models.Exists(outcomes))
+
+    def update(self, **values: Any) -> NoReturn:
+        raise AppendOnly
+
+    def delete(self) -> NoReturn:
+        raise AppendOnly
+
+    def bulk_update(self, *arguments: Any, **options: Any) -> NoReturn:
+        raise AppendOnly
+
+    def bulk_create(self, objs: Iterable[AuditEntry], *arguments: Any, **options: Any) -> NoReturn:
+        raise AppendOnly
+
+    def _update(self, values: Any) -> NoReturn:
+        raise AppendOnly
+
+    def _raw_delete(self, using: str | None) -> NoReturn:
+        raise AppendOnly
+
+
+class AuditEntry(models.Model):
+    """One line. An action on one item leaves two: its intent, committed before anything changes, and its outcome.
+
+    Both bear the same `operation` and `number` (the item's place in the plan). `message` is a sentence in English, to be
+    translated when shown, with `values` for its placeholders. `before` and `after` map column to value as the host's
+    database wrote it.
+    """
+
+    class Outcome(models.TextChoices):
+        INTENT = "intent", gettext_lazy("intent")
+        DONE = "done", gettext_lazy("done")
+        SKIPPED = "skipped", gettext_lazy("left alone")
+        REFUSED = "refused", gettext_lazy("refused")
+        FAILED = "failed", gettext_lazy("not done")
+        UNKNOWN = "unknown", gettext_lazy("not known")
+
+    seq = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField()
+    operation = models.CharField(max_length=32)
+    number = models.IntegerField(default=0)
+    is_intent = models.BooleanField(default=False)
+    actor = models.CharField(max_length=150)
+    roles = models.CharField(max_length=255, default="", blank=True)
+    address = models.CharField(max_length=45, default="", blank=True)
+    action = models.CharField(max_length=48)
+    session = models.CharField(max_length=255, default="", blank=True)
+    reason = models.TextField(default="", blank=True)
+    plan_digest = models.CharField(max_length=64, default="", blank=True)
+    before = models.JSONField(null=True, encoder=DjangoJSONEncoder)
+    after = models.JSONField(null=True, encoder=DjangoJSONEncoder)
+    outcome = models.CharField(max_length=8, choices=Outcome.choices)
+    message = models.TextField(default="", blank=True)
+    values = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+
+    objects = models.Manager.from_queryset(AuditQuerySet)()
+
+    class Meta:
+        ordering = ["-seq"]
+        default_permissions = ()
+        permissions = permissions.DECLARED
+        constraints = [models.UniqueConstraint(fields=["operation", "number", "is_intent"], name="audit_once")]
+        indexes = [
+            models.Index(fields=["actor", "-seq"], name="audit_by_actor"),
+            models.Index(fields=["action", "-seq"], name="audit_by_action"),
+            models.Index(fields=["session", "-seq"], name="audit_by_session"),
+            models.Index(fields=["outcome", "-seq"], name="audit_by_outcome"),
+            models.Index(fields=["is_intent", "at"], name="audit_intents"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.action} {self.session} {self.outcome}"
+
+    @property
+    def sentence(self) -> str:
+        """The message in the reader's language."""
+        return gettext(self.message) % self.values if self.message else ""
+
+    def save(self, *arguments: Any, **options: Any) -> None:
+        if not self._state.adding:
+            raise AppendOnly
+        super().save(*arguments, **{**options, "force_insert": True})
+
+    def delete(self, *arguments: Any, **options: Any) -> NoReturn:
+        raise AppendOnly
