@@ -1,0 +1,89 @@
+"""What all tests share: one person a role, and a host database of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.test import Client
+from pytest_django import Settings
+
+from sessions_admin.roles import make_groups
+from tests.host_database import ENGINES, HostDatabase, made_on
+
+CAST = {"sam": "support", "eve": "engineer", "max": "manager", "ada": "administrator"}
+
+
+@pytest.fixture(autouse=True)
+def quick_and_quiet_settings(settings: Settings) -> None:
+    """Passwords are hashed quickly, static files need no manifest, and nothing points at a real host."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.HOST_DATABASE_URL = settings.HOST_WRITE_DATABASE_URL = settings.AUDIO_ROOT = settings.PUBLIC_BASE_URL = ""
+
+
+@pytest.fixture
+def cast(db: None) -> dict[str, User]:
+    """One person a role, by name: sam (support), eve (engineer), max (manager), ada (administrator)."""
+    make_groups()
+    people = {}
+    for name, role in CAST.items():
+        people[name] = User.objects.create_user(name, password=f"the-password-of-{name}")
+        people[name].groups.add(Group.objects.get(name=role))
+    return people
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def sam(cast: dict[str, User]) -> Client:
+    """A browser in which sam of support is signed in."""
+    return signed_in(cast["sam"])
+
+
+@pytest.fixture
+def eve(cast: dict[str, User]) -> Client:
+    """A browser in which eve the engineer is signed in."""
+    return signed_in(cast["eve"])
+
+
+@pytest.fixture(name="max")
+def _max(cast: dict[str, User]) -> Client:
+    """A browser in which max the manager is signed in."""
+    return signed_in(cast["max"])
+
+
+@pytest.fixture
+def ada(cast: dict[str, User]) -> Client:
+    """A browser in which ada the administrator is signed in."""
+    return signed_in(cast["ada"])
+
+
+@pytest.fixture
+def host_database(tmp_path: Path, settings: Settings) -> Iterator[HostDatabase]:
+    """A host on SQLite with its (empty) session table, connected for reading and for writing."""
+    yield from _connected("sqlite", tmp_path, settings)
+
+
+@pytest.fixture(params=[pytest.param(engine, marks=pytest.mark.databases) for engine in ENGINES])
+def host_on_each_engine(request: pytest.FixtureRequest, tmp_path: Path, settings: Settings) -> Iterator[HostDatabase]:
+    """The same on SQLite, PostgreSQL and MariaDB, one after the other."""
+    yield from _connected(request.param, tmp_path, settings)
+
+
+def _connected(engine: str, folder: Path, settings: Settings) -> Iterator[HostDatabase]:
+    with made_on(engine, folder) as database:
+        database.create_table()
+        settings.HOST_DATABASE_URL = settings.HOST_WRITE_DATABASE_URL = database.url
+        settings.AUDIO_ROOT = str(folder / "audio")
+        (folder / "audio").mkdir()
+        yield database

@@ -1,0 +1,3 @@
+"""Tests of the app that touches."""
+
+from __future__ import annotations
