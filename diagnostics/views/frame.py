@@ -2,8 +2,93 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from diagnostics import permissions
+from diagnostics.models import Snapshot
+from diagnostics.snapshot import read_snapshot
+from diagnostics.views.conditions import Band, standing
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the navigation: shown when its address exists and the role may see it."""
+
+    word: str | Promise
+    url_name: str
+    icon: str
+    permission: str
+    also: tuple[str, ...] = ()
+    is_child: bool = False
+
+
+NAVIGATION = (
+    Entry(_("Overview"), "diagnostics:overview", "overview", permissions.VIEW_FIGURES),
+    Entry(
+        _("Passes"),
+        "diagnostics:pass_list",
+        "passes",
+        permissions.VIEW_SYSTEM,
+        also=("diagnostics:pass_detail", "diagnostics:file_finding_list"),
+        is_child=True,
+    ),
+    Entry(
+        _("Sessions"),
+        "diagnostics:session_list",
+        "sessions",
+        permissions.VIEW_SESSIONS,
+        also=("diagnostics:session_detail", "sessions_admin:reset_session"),
+    ),
+    Entry(_("Resources"), "diagnostics:resources", "resources", permissions.VIEW_SYSTEM),
+    Entry(_("Audit"), "sessions_admin:audit_list", "audit", "sessions_admin.view_audit"),
+)
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
-    return {}
+    """Give every template the frame's values; what needs the database is read when a template uses it, and once."""
+    context: dict[str, object] = {"environment_name": settings.ENVIRONMENT_NAME, "page_made_at": timezone.now()}
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return context
+    return {
+        **context,
+        "navigation": SimpleLazyObject(lambda: _navigation(request)),
+        "bands": SimpleLazyObject(lambda: _bands(request)),
+        "may_search": SimpleLazyObject(lambda: user.has_perm(permissions.VIEW_SESSIONS)),
+    }
+
+
+def snapshot_of(request: HttpRequest) -> Snapshot:
+    """Return the snapshot that this whole answer shows, read once a request."""
+    found: Snapshot | None = getattr(request, "snapshot", None)
+    if found is None:
+        found = read_snapshot()
+        request.snapshot = found  # type: ignore[attr-defined]  # a request carries what its answer shares
+    return found
+
+
+def _bands(request: HttpRequest) -> list[Band]:
+    return standing(snapshot_of(request).content, timezone.now())
+
+
+def _navigation(request: HttpRequest) -> list[dict[str, object]]:
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    return [
+        {"entry": entry, "url": url, "is_current": here in (entry.url_name, *entry.also)}
+        for entry in NAVIGATION
+        if request.user.has_perm(entry.permission) and (url := _address(entry.url_name))
+    ]
+
+
+def _address(url_name: str) -> str:
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,178 @@
+"""The figures of the overview, read from the session index and the findings; everything returned fits into JSON."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Max, Min, Q
+from django.utils import timezone
+
+from diagnostics.domain.diagnosis import Verdict
+from diagnostics.models import Condition, Finding, Pass, ResourceSample, SessionEntry
+
+Figures = dict[str, object]
+NEWEST_FAILURES = 10
+# Failed rows are found by the index (status, listed_at): the newest by creation, then ordered by when they failed.
+FAILURES_LOOKED_AT = 50
+# A session that ends today was begun at most this long ago; it keeps the search for today's ends inside an index.
+LONGEST_LIFE = timedelta(days=7)
+HOURS = 24
+
+
+def counts() -> Figures:
+    """Return how many sessions have each verdict and each state, and how many there are."""
+    verdicts: Counter[str] = Counter({verdict.value: 0 for verdict in Verdict})
+    states: Counter[str] = Counter()
+    for verdict, state, number in (
+        SessionEntry.objects.filter(gone_at=None)
+        .order_by()
+        .values_list("verdict", "state")
+        .annotate(number=Count("id"))
+    ):
+        verdicts[verdict] += number
+        states[state] += number
+    return {"verdicts": dict(verdicts), "states": dict(states), "sessions": sum(verdicts.values())}
+
+
+def causes(now: datetime) -> list[Figures]:
+    """Return each cause with its number of sessions, worst verdict first, then the most frequent; and since when.
+
+    `since` is when the oldest finding still open was opened, `latest` the newest, `recent` how many in the last day.
+    """
+    numbers: dict[str, Counter[str]] = {}
+    rows = SessionEntry.objects.filter(gone_at=None).exclude(cause="").order_by()
+    for cause, verdict, number in rows.values_list("cause", "verdict").annotate(number=Count("id")):
+        numbers.setdefault(cause, Counter())[verdict] += number
+    lives = _lives(now)
+    ranked = [_cause(code, counter, lives.get(code)) for code, counter in numbers.items()]
+    return sorted(ranked, key=lambda entry: (entry["rank"], -int(str(entry["count"])), entry["code"]))
+
+
+def _cause(code: str, counter: Counter[str], life: Figures | None) -> Figures:
+    order = [Verdict.BROKEN, Verdict.UNKNOWN, Verdict.NOT_READY, Verdict.EXPIRED, Verdict.PLAYABLE]
+    worst = next((verdict for verdict in order if counter[verdict]), Verdict.UNKNOWN)
+    unknown_life: Figures = {"since": None, "latest": None, "recent": 0}
+    return {
+        "code": code,
+        "count": counter.total(),
+        "verdict": worst.value,
+        "rank": order.index(worst),
+        **(life or unknown_life),
+    }
+
+
+def _lives(now: datetime) -> dict[str, Figures]:
+    rows = Finding.objects.filter(resolved_at=None).order_by().values("code")
+    recent = Count("id", filter=Q(opened_at__gte=now - timedelta(days=1)))
+    return {
+        row["code"]: {"since": _iso(row["since"]), "latest": _iso(row["latest"]), "recent": row["recent"]}
+        for row in rows.annotate(since=Min("opened_at"), latest=Max("opened_at"), recent=recent)
+    }
+
+
+def conditions() -> list[Figures]:
+    standing = Condition.objects.filter(resolved_at=None).order_by("opened_at")
+    return [
+        {"code": row.code, "detail": row.detail, "opened_at": _iso(row.opened_at), "seen_at": _iso(row.seen_at)}
+        for row in standing
+    ]
+
+
+def passes() -> Figures:
+    """Return the pass that runs, the last that ended, and the last that was complete (each None where there is none)."""
+    ended = Pass.objects.exclude(outcome=Pass.Outcome.RUNNING).first()
+    complete = Pass.objects.filter(outcome=Pass.Outcome.COMPLETE).first()
+    running = Pass.objects.filter(outcome=Pass.Outcome.RUNNING).first()
+    return {"ended": _pass(ended), "complete": _pass(complete), "running": _pass(running)}
+
+
+def _pass(row: Pass | None) -> Figures | None:
+    if row is None:
+        return None
+    return {
+        "id": row.pk,
+        "outcome": row.outcome,
+        "trigger": row.trigger,
+        "phase": row.phase,
+        "started_at": _iso(row.started_at),
+        "finished_at": _iso(row.finished_at),
+        "heartbeat_at": _iso(row.heartbeat_at),
+        "rows": row.rows,
+        "files": row.files,
+        "changed": row.changed,
+        "done": row.done,
+        "total": row.total,
+        "seconds": row.seconds,
+        "error": row.error[:200],
+    }
+
+
+def newest_failures() -> list[Figures]:
+    """Return the sessions that failed last, with the beginning of their error and the cause that was found."""
+    rows = (
+        SessionEntry.objects.filter(gone_at=None, status="failed")
+        .order_by("-listed_at", "-id")
+        .values("key", "user_id", "error_head", "cause", "verdict", "listed_at", "updated_at")[:FAILURES_LOOKED_AT]
+    )
+    newest = sorted(rows, key=lambda row: row["updated_at"] or row["listed_at"], reverse=True)[:NEWEST_FAILURES]
+    return [
+        {
+            "key": row["key"],
+            "user": row["user_id"],
+            "error": row["error_head"],
+            "cause": row["cause"],
+            "verdict": row["verdict"],
+            "at": _iso(row["updated_at"] or row["listed_at"]),
+        }
+        for row in newest
+    ]
+
+
+def today(now: datetime) -> Figures:
+    """Return today's success two ways, each as good of all, and the ends of the last 24 hours hour by hour.
+
+    `by_status` believes the row; `by_file` counts a session as good when its file was seen whole, and leaves out those
+    that could not be checked (`unchecked`). The day begins at midnight in the dashboard's own time zone.
+    """
+    midnight = now.astimezone(timezone.get_default_timezone()).replace(hour=0, minute=0, second=0, microsecond=0)
+    first_hour = now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=HOURS - 1)
+    hours = [Counter[str]() for _hour in range(HOURS)]
+    statuses: Counter[str] = Counter()
+    verdicts: Counter[str] = Counter()
+    for at, status, verdict in _ends(min(midnight, first_hour), now):
+        if at >= midnight:
+            statuses[status] += 1
+            verdicts[verdict] += 1
+        if at >= first_hour:
+            hours[int((at - first_hour).total_seconds() // 3600)][verdict] += 1
+    unchecked = verdicts[Verdict.UNKNOWN]
+    return {
+        "since": _iso(midnight),
+        "by_status": {"good": statuses["completed"], "of": statuses.total()},
+        "by_file": {"good": verdicts[Verdict.PLAYABLE], "of": verdicts.total() - unchecked},
+        "unchecked": unchecked,
+        "hours": [{"at": _iso(first_hour + timedelta(hours=place)), **dict(hour)} for place, hour in enumerate(hours)],
+    }
+
+
+def _ends(since: datetime, now: datetime) -> Iterator[tuple[datetime, str, str]]:
+    """Yield (end, status, verdict) of the sessions that were completed or failed between the two times."""
+    sessions = SessionEntry.objects.filter(gone_at=None)
+    within = {"updated_at__gte": since, "updated_at__lte": now, "listed_at__gte": since - LONGEST_LIFE}
+    completed = sessions.filter(status="completed", completed_at__gte=since, completed_at__lte=now)
+    undated = sessions.filter(status="completed", completed_at=None, **within)
+    failed = sessions.filter(status="failed", **within)
+    yield from completed.values_list("completed_at", "status", "verdict").iterator()
+    yield from undated.values_list("updated_at", "status", "verdict").iterator()
+    yield from failed.values_list("updated_at", "status", "verdict").iterator()
+
+
+def gauges() -> Figures | None:
+    newest = ResourceSample.objects.order_by("-at").first()
+    return None if newest is None else {"at": _iso(newest.at), "values": newest.values}
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="seconds") if moment else None

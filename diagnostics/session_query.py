@@ -1,0 +1,188 @@
+"""Which sessions a list shows: filters from the address, keyset pages, counts with a ceiling, and the search box."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.utils.dateparse import parse_datetime
+
+from diagnostics.domain.causes import CATALOGUE
+from diagnostics.domain.diagnosis import Verdict
+from diagnostics.domain.facts import STATUSES
+from diagnostics.models import SessionEntry
+
+PAGE_SIZE = 50
+COUNT_CEILING = 10_000
+OTHER_STATUS = "other"
+AGES = {"1h": timedelta(hours=1), "24h": timedelta(hours=24), "7d": timedelta(days=7), "30d": timedelta(days=30)}
+TEXT_LENGTH = 255
+LAST_CHARACTER = "\U0010ffff"
+# What a list shows, and no more: the path that a row claims can be as long as the host likes.
+LISTED = (
+    "key",
+    "key_is_number",
+    "listed_at",
+    "user_id",
+    "status",
+    "verdict",
+    "state",
+    "cause",
+    "further",
+    "progress_percent",
+    "duration_seconds",
+    "error_head",
+    "file_name",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The filters of one list; an empty text does not filter. A value that cannot be meant is dropped on reading."""
+
+    q: str = ""
+    status: str = ""
+    verdict: str = ""
+    cause: str = ""
+    age: str = ""
+    user: str = ""
+
+    @property
+    def is_everything(self) -> bool:
+        return not self.query_string
+
+    @property
+    def query_string(self) -> str:
+        return urlencode({name: value for name, value in self.items() if value})
+
+    def items(self) -> list[tuple[str, str]]:
+        return [(field.name, getattr(self, field.name)) for field in fields(self)]
+
+    def without(self, name: str) -> Scope:
+        return replace(self, **{name: ""})
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the list; `newer` and `older` are cursors, or '' where the list ends."""
+
+    entries: list[SessionEntry]
+    newer: str
+    older: str
+
+
+@dataclass(frozen=True, slots=True)
+class CappedCount:
+    """A number of rows, exact up to the ceiling; above it `is_more`, and `number` is the ceiling."""
+
+    number: int
+    is_more: bool
+
+
+def read_scope(parameters: Mapping[str, str]) -> Scope:
+    def text(name: str) -> str:
+        return parameters.get(name, "").replace("\x00", "").strip()[:TEXT_LENGTH]
+
+    def one_of(name: str, allowed: tuple[str, ...]) -> str:
+        return text(name) if text(name) in allowed else ""
+
+    return Scope(
+        q=text("q"),
+        status=one_of("status", (*STATUSES, OTHER_STATUS)),
+        verdict=one_of("verdict", tuple(Verdict)),
+        cause=one_of("cause", tuple(CATALOGUE)),
+        age=one_of("age", tuple(AGES)),
+        user=text("user"),
+    )
+
+
+def sessions_in(scope: Scope, now: datetime) -> QuerySet[SessionEntry]:
+    sessions = SessionEntry.objects.filter(gone_at=None)
+    if scope.status == OTHER_STATUS:
+        sessions = sessions.exclude(status__in=STATUSES)
+    elif scope.status:
+        sessions = sessions.filter(status=scope.status)
+    if scope.verdict:
+        sessions = sessions.filter(verdict=scope.verdict)
+    if scope.cause:
+        sessions = sessions.filter(cause=scope.cause)
+    if scope.user:
+        sessions = sessions.filter(user_id=scope.user)
+    if scope.age:
+        sessions = sessions.filter(listed_at__gte=now - AGES[scope.age])
+    return sessions.filter(_matching(scope.q)) if scope.q else sessions
+
+
+def _matching(text: str) -> Q:
+    """Match a user's id, or the beginning of a session's id or of a file's name (a path counts by its last part)."""
+    name = text.split("?", 1)[0].rstrip("/").rsplit("/", 1)[-1] or text
+    return Q(user_id=text) | _begins("key", text) | _begins("file_name", name)
+
+
+def _begins(column: str, text: str) -> Q:
+    """Return `column` begins with `text`: as a range where the order is by code point, so that an index serves it."""
+    if connection.vendor == "postgresql":
+        return Q(**{f"{column}__startswith": text})
+    return Q(**{f"{column}__gte": text, f"{column}__lt": text + LAST_CHARACTER})
+
+
+def session_with_id(text: str) -> SessionEntry | None:
+    """Return the session whose id is exactly this text; one still in the host's table before one that is gone."""
+    found = SessionEntry.objects.filter(key=text[:TEXT_LENGTH]).only("key", "gone_at").order_by("id")
+    return min(found, key=lambda entry: entry.gone_at is not None, default=None)
+
+
+def is_user(text: str) -> bool:
+    return SessionEntry.objects.filter(user_id=text, gone_at=None).exists()
+
+
+def page_of(sessions: QuerySet[SessionEntry], *, after: str = "", before: str = "") -> Page:
+    """Return the page behind one cursor, newest first. One query; a row more than shown tells whether it goes on."""
+    edge = _read_cursor(after or before)
+    is_backward = bool(before) and not after and edge is not None
+    ordered = sessions.only(*LISTED).order_by(*(("listed_at", "id") if is_backward else ("-listed_at", "-id")))
+    if edge is not None:
+        ordered = ordered.filter(_beyond(edge, is_backward=is_backward))
+    found = list(ordered[: PAGE_SIZE + 1])
+    entries, goes_on = found[:PAGE_SIZE], len(found) > PAGE_SIZE
+    if is_backward:
+        entries.reverse()
+    has_newer = goes_on if is_backward else edge is not None
+    has_older = True if is_backward else goes_on
+    return Page(
+        entries,
+        newer=_cursor(entries[0]) if entries and has_newer else "",
+        older=_cursor(entries[-1]) if entries and has_older else "",
+    )
+
+
+def _beyond(edge: tuple[datetime, int], *, is_backward: bool) -> Q:
+    """Two rows of the same second are told apart by their id; the first comparison alone is what an index can use."""
+    at, number = edge
+    if is_backward:
+        return Q(listed_at__gte=at) & (Q(listed_at__gt=at) | Q(id__gt=number))
+    return Q(listed_at__lte=at) & (Q(listed_at__lt=at) | Q(id__lt=number))
+
+
+def _cursor(entry: SessionEntry) -> str:
+    return f"{entry.listed_at.isoformat()}~{entry.pk}"
+
+
+def _read_cursor(text: str) -> tuple[datetime, int] | None:
+    moment, _tilde, number = text.partition("~")
+    try:
+        at = parse_datetime(moment)
+    except ValueError:
+        return None
+    if at is None or at.tzinfo is None or not number.isascii() or not number.isdigit() or len(number) > 18:
+        return None
+    return at, int(number)
+
+
+def capped_count(sessions: QuerySet[SessionEntry]) -> CappedCount:
+    found = sessions.order_by().values("id")[: COUNT_CEILING + 1].count()
+    return CappedCount(min(found, COUNT_CEILING), is_more=found > COUNT_CEILING)
