@@ -1,0 +1,213 @@
+"""The host's session table, read only: its columns as mapped, its rows raw and in batches, one row by its key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+
+from diagnostics.domain.facts import SessionKey, SessionRecord
+from diagnostics.host_values import key_of, moment, path_text, record_of, text
+from diagnostics.probes.databases import Connection, HostUnavailable, Problem, connect
+
+NEEDED = ("session_id", "status", "created_at", "updated_at", "error_message", "final_file_path")
+OPTIONAL = (
+    "final_file_size",
+    "user_id",
+    "assessment_id",
+    "total_duration_minutes",
+    "duration_seconds",
+    "segment_count",
+    "progress_percentage",
+    "generation_mode",
+    "scene_id",
+    "completed_at",
+)
+FIELDS = NEEDED + OPTIONAL
+BATCH_ROWS = 5_000
+KEYS_PER_QUERY = 400
+ERROR_CHARACTERS = 16 * 1024
+Row = tuple[object, ...]
+
+
+class HostSchemaError(Exception):
+    """The table, or a needed column of it, is not there. `missing` names what, `advice` the setting that maps it."""
+
+    def __init__(self, missing: str, advice: str) -> None:
+        super().__init__(f"{missing}: {advice}")
+        self.missing = missing
+        self.advice = advice
+
+
+@dataclass(frozen=True, slots=True)
+class HostSource:
+    """Where the host's table is and how it is to be read."""
+
+    url: str
+    table: str
+    columns: Mapping[str, str]
+    zone: tzinfo
+    timeout_seconds: float = 30.0
+
+    def column(self, name: str) -> str:
+        return self.columns.get(name, name)
+
+
+@dataclass(slots=True)
+class HostTable:
+    """An open host table. Every read raises HostUnavailable where the database does not answer."""
+
+    source: HostSource
+    connection: Connection
+    fields: tuple[str, ...] = ()
+    found_columns: tuple[str, ...] = ()
+    _selection: str = field(default="", repr=False)
+
+    @property
+    def absent(self) -> frozenset[str]:
+        return frozenset(FIELDS) - frozenset(self.fields)
+
+    def count(self) -> int:
+        rows = self.connection.rows(f"SELECT COUNT(*) FROM {self._table}")
+        return int(str(text(rows[0][0])))
+
+    def batches(self) -> Iterator[list[Row]]:
+        """Yield all rows in batches, in the order of the key; each batch is a query of its own, so that no lock is held."""
+        key = self._quoted("session_id")
+        last: object = None
+        while True:
+            where, values = (
+                (f"WHERE {key} > {self._mark(last)}", (last,)) if last is not None else (f"WHERE {key} IS NOT NULL", ())
+            )
+            rows = self.connection.rows(
+                f"SELECT {self._selection} FROM {self._table} {where} ORDER BY {key} LIMIT {BATCH_ROWS}", values
+            )
+            if rows:
+                yield rows
+            if len(rows) < BATCH_ROWS:
+                return
+            last = rows[-1][0]
+
+    def rows_of(self, keys: Iterable[SessionKey]) -> dict[SessionKey, Row]:
+        """Return the raw rows of these keys; what the table does not hold is left out."""
+        found: dict[SessionKey, Row] = {}
+        wanted = list(keys)
+        for start in range(0, len(wanted), KEYS_PER_QUERY):
+            rows = self._rows_matching(wanted[start : start + KEYS_PER_QUERY])
+            found |= {key_of(row[0]): row for row in rows}
+        return {key: found[key] for key in wanted if key in found}
+
+    def naming(self, name: str, limit: int = 50) -> list[tuple[SessionKey, str]]:
+        """Return key and path of rows whose path ends in this file name, however they write the rest of it."""
+        path = self._expression("final_file_path")
+        escaped = name.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+        query = (
+            f"SELECT {self._expression('session_id')}, {path} FROM {self._table} "
+            f"WHERE {path} LIKE {self.connection.placeholder} ESCAPE '!' LIMIT {limit}"
+        )
+        rows = self.connection.rows(query, (f"%{escaped}%",))
+        return [(key_of(row[0]), path_text(row[1]) or "") for row in rows]
+
+    def find(self, wanted: str) -> Row | None:
+        """Return the raw row whose key reads as this text, or None."""
+        is_number = wanted.lstrip("-").isdigit() and len(wanted) <= 18
+        keys: list[SessionKey] = [int(wanted), wanted] if is_number else [wanted]
+        try:
+            found = [row for key in keys for row in self._rows_matching([key])]
+        except HostUnavailable as error:
+            if error.problem is Problem.BAD_VALUE:  # such as a word where the key is a number
+                return None
+            raise
+        return next((row for row in found if str(key_of(row[0])) == wanted), None)
+
+    def waiting_and_generating(self, limit: int = 5_000) -> list[Row]:
+        """Return the rows that are pending or being generated: the queue."""
+        status = self._quoted("status")
+        query = f"SELECT {self._selection} FROM {self._table} WHERE {status} IN ('pending', 'generating') LIMIT {limit}"
+        return self.connection.rows(query)
+
+    def newest_picked_up(self, limit: int = 50) -> list[tuple[SessionKey, datetime]]:
+        """Return key and creation (UTC) of the newest sessions that a worker has taken, newest first."""
+        created = self._quoted("created_at")
+        query = (
+            f"SELECT {self._expression('session_id')}, {self._expression('created_at')} FROM {self._table} "
+            f"WHERE {self._quoted('status')} IN ('generating', 'completed', 'failed') ORDER BY {created} DESC LIMIT {limit}"
+        )
+        times = [(key_of(row[0]), moment(row[1], self.source.zone).at) for row in self.connection.rows(query)]
+        return [(key, at) for key, at in times if at is not None]
+
+    def record(self, row: Row) -> SessionRecord:
+        return record_of(self.as_mapping(row), self.absent, self.source.zone)
+
+    def as_mapping(self, row: Row) -> dict[str, object]:
+        return dict(zip(self.fields, row, strict=True))
+
+    def _rows_matching(self, keys: Sequence[SessionKey]) -> list[Row]:
+        marks = ", ".join([self.connection.placeholder] * len(keys))
+        query = f"SELECT {self._selection} FROM {self._table} WHERE {self._quoted('session_id')} IN ({marks})"
+        return self.connection.rows(query, [self._bindable(key) for key in keys])
+
+    @property
+    def _table(self) -> str:
+        return self.connection.quote(self.source.table)
+
+    def _quoted(self, name: str) -> str:
+        return self.connection.quote(self.source.column(name))
+
+    def _expression(self, name: str) -> str:
+        """A column as it is read: untouched by the driver's converters, a long error text cut to its two ends."""
+        column = self._quoted(name)
+        if name != "session_id" and self.connection.engine != "sqlite":
+            column = f"CAST({column} AS {'CHAR' if self.connection.engine == 'mysql' else 'TEXT'})"
+        if name != "error_message":
+            return column
+        ends = f"substr({column}, 1, {ERROR_CHARACTERS})", f"substr({column}, -{ERROR_CHARACTERS})"
+        if self.connection.engine == "postgresql":
+            ends = f"left({column}, {ERROR_CHARACTERS})", f"right({column}, {ERROR_CHARACTERS})"
+        joined = f"concat({ends[0]}, {ends[1]})" if self.connection.engine == "mysql" else f"{ends[0]} || {ends[1]}"
+        return f"CASE WHEN length({column}) > {2 * ERROR_CHARACTERS} THEN {joined} ELSE {column} END"
+
+    def _mark(self, value: object) -> str:
+        """A placeholder for a key; SQLite hands text out as bytes here, and must take it back as text."""
+        mark = self.connection.placeholder
+        return f"CAST({mark} AS TEXT)" if isinstance(value, bytes) else mark
+
+    def _bindable(self, key: SessionKey) -> object:
+        """PostgreSQL compares text with a column of any type, and nothing else does."""
+        return str(key) if self.connection.engine == "postgresql" else key
+
+
+def open_host(source: HostSource) -> HostTable:
+    """Open the host's table for reading. Raises HostUnavailable or HostSchemaError; the caller closes `.connection`."""
+    if not source.url:
+        raise HostUnavailable(Problem.UNREACHABLE, "HOST_DATABASE_URL", "it is not set")
+    connection = connect(source.url, read_only=True, timeout_seconds=source.timeout_seconds, text_as_bytes=True)
+    try:
+        table = HostTable(source, connection)
+        table.found_columns = _columns(table)
+        table.fields = _fields(source, table.found_columns)
+        table._selection = ", ".join(table._expression(name) for name in table.fields)
+    except BaseException:
+        connection.close()
+        raise
+    return table
+
+
+def _columns(table: HostTable) -> tuple[str, ...]:
+    try:
+        return table.connection.columns(table.source.table)
+    except HostUnavailable as error:
+        if error.problem is not Problem.NO_TABLE:
+            raise
+        raise HostSchemaError(
+            f"table {table.source.table}", "set HOST_SESSION_TABLE to the name of the host's session table"
+        ) from error
+
+
+def _fields(source: HostSource, columns: Sequence[str]) -> tuple[str, ...]:
+    lowered = {column.lower() for column in columns}
+    for name in NEEDED:
+        if source.column(name).lower() not in lowered:
+            advice = f"map it with HOST_COLUMNS, as in {name}=its_name_there"
+            raise HostSchemaError(f"column {source.column(name)} of table {source.table}", advice)
+    return tuple(name for name in FIELDS if source.column(name).lower() in lowered)

@@ -1,0 +1,81 @@
+"""Whom a change concerns: the sessions that a pass must look at again, and no others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from diagnostics.domain import names
+from diagnostics.domain.facts import SessionKey
+from diagnostics.identity import shown
+from diagnostics.models import LedgerFile, SessionEntry
+from diagnostics.reconcile.index import key_of_entry
+from diagnostics.reconcile.parts import parts
+
+
+class Affected:
+    """The keys to be diagnosed in this pass: gathered from rows, files, time and from one another."""
+
+    def __init__(self) -> None:
+        self.keys: set[SessionKey] = set()
+
+    def add_changed_files(self, since_pass: int) -> None:
+        """Sessions that name a changed file, whose id it bears, or whose file name it resembles."""
+        changed = LedgerFile.objects.filter(changed_pass__gt=since_pass).values_list(
+            "path_hash", "fold_hash", "named_session"
+        )
+        for part in parts(changed.iterator(chunk_size=2_000)):
+            hashes, folds, ids = zip(*part, strict=True)
+            self._add(SessionEntry.objects.filter(claim_hash__in=hashes))
+            self._add(SessionEntry.objects.filter(fold_hash__in=folds))
+            self._add(SessionEntry.objects.filter(key__in=[name for name in ids if name]))
+
+    def add_claims(self, entries: Iterable[SessionEntry]) -> None:
+        """Sessions that a change of these entries' claims may concern: who claims the same file, whose file it is by name."""
+        for part in parts(entries):
+            hashes = {entry.claim_hash for entry in part if entry.claim_hash is not None}
+            folds = {entry.fold_hash for entry in part if entry.fold_hash is not None}
+            ids = {shown(names.session_in(entry.file_name)) for entry in part}
+            self._add(SessionEntry.objects.filter(Q(claim_hash__in=hashes)))
+            self._add(SessionEntry.objects.filter(Q(fold_hash__in=folds)))
+            self._add(SessionEntry.objects.filter(key__in=ids - {""}))
+
+    def add_due(self, now: datetime) -> None:
+        """Sessions that time alone may have changed."""
+        self._add(SessionEntry.objects.filter(due_at__lte=now))
+
+    def add_below(self, folders: Iterable[str]) -> None:
+        """Sessions whose files lie below folders that could not be listed: each is looked at by itself."""
+        for folder in folders:
+            self._add(SessionEntry.objects.filter(claim__startswith=f"{folder}/"))
+
+    def add_with_findings(self) -> None:
+        self._add(SessionEntry.objects.filter(findings__resolved_at=None, findings__isnull=False).distinct())
+
+    def add_completed_and_failed(self) -> None:
+        self._add(SessionEntry.objects.filter(status__in=("completed", "failed")))
+
+    def add_all(self) -> None:
+        self._add(SessionEntry.objects.all())
+
+    def in_order(self) -> Iterator[list[SessionKey]]:
+        """Yield batches: who waits comes last, since its place depends on what the others do."""
+        pending = set(_keys(SessionEntry.objects.filter(gone_at=None, status="pending")))
+        first = sorted(self.keys - pending, key=_order)
+        last = sorted(self.keys & pending, key=_order)
+        for keys in (first, last):
+            yield from parts(keys)
+
+    def _add(self, entries: QuerySet[SessionEntry]) -> None:
+        self.keys.update(_keys(entries.filter(gone_at=None)))
+
+
+def _keys(entries: QuerySet[SessionEntry]) -> Iterator[SessionKey]:
+    for entry in entries.only("key", "key_is_number").iterator(chunk_size=2_000):
+        yield key_of_entry(entry)
+
+
+def _order(key: SessionKey) -> tuple[bool, SessionKey]:
+    return isinstance(key, str), key

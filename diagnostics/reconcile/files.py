@@ -1,0 +1,165 @@
+"""The first half of a pass: the listing of the audio root, and what it changes in the ledger."""
+
+from __future__ import annotations
+
+import os
+import stat
+import struct
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from diagnostics import sources
+from diagnostics.domain import names
+from diagnostics.domain.facts import StoreFacts
+from diagnostics.identity import chunk_of_path, fold_hash, hash64, shown
+from diagnostics.models import Chunk, LedgerFile, Pass
+from diagnostics.probes import local_store
+from diagnostics.reconcile import chunks
+from diagnostics.reconcile.running import Running
+
+STAMP = struct.Struct("<qqqQI")  # size, mtime and ctime in nanoseconds, inode, mode
+SAMPLE = 100
+SAME_SHARE = 0.95
+BEAT_FILES = 20_000
+RENEWED = (
+    "shown_path",
+    "fold_hash",
+    "named_session",
+    "role",
+    "kind",
+    "size_bytes",
+    "mtime_ns",
+    "ctime_ns",
+    "inode",
+    "header",
+    "seen_at",
+    "missed_at",
+    "changed_pass",
+    "due_at",
+)
+
+
+def survey(running: Running, *, accept_store: bool) -> StoreFacts:
+    """List the audio root into the ledger and return whether the store could be trusted; the ledger is left alone if not."""
+    running.enter("files")
+    root = sources.store_layout().roots[0] if sources.store_layout().roots else ""
+    store = local_store.check_root(root, running.clock())
+    if store.problem:
+        return store
+    listing = local_store.Listing()
+    try:
+        device = local_store.root_device(root)
+        members = _list(running, root, listing)
+    except OSError as error:
+        return StoreFacts("io_error", os.strerror(error.errno or 0), running.clock())
+    distrust = "" if accept_store else _distrust(root, device, listing)
+    if distrust:
+        return StoreFacts(distrust, root, running.clock())
+    _carry_over(members, listing)
+    _update_ledger(running, members)
+    running.row.root_device = device
+    running.row.files = listing.entries
+    running.row.listing_errors = [[shown(path), name] for path, name in sorted(listing.unlisted.items())[:1000]]
+    return store
+
+
+def _list(running: Running, root: str, listing: local_store.Listing) -> chunks.Members:
+    members = chunks.Members()
+    gathered, pack, total = members.chunks, STAMP.pack, 0
+    for path, found in local_store.list_files(root, listing, skip=sources.unlisted_folders()):
+        total += found.st_size
+        stamp = pack(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_mode)
+        gathered[chunk_of_path(path)].append(path + b"\0" + stamp)
+        if listing.entries % BEAT_FILES == 0:
+            running.beat(BEAT_FILES)
+    running.row.bytes_seen = total
+    return members
+
+
+def _distrust(root: str, device: int, listing: local_store.Listing) -> str:
+    """Return why a root that can be listed is not the one we know: suddenly empty, or other files on another device."""
+    last = Pass.objects.filter(root_device__isnull=False).order_by("-id").first()
+    if last is None:
+        return ""
+    known = LedgerFile.objects.filter(missed_at=None)
+    if not listing.entries and not listing.unlisted and known.exists():
+        return "empty"
+    if last.root_device == device:
+        return ""
+    sample = list(known.order_by("path_hash")[:SAMPLE])
+    same = sum(_is_same(root, file) for file in sample)
+    return "other_device" if same < SAME_SHARE * len(sample) else ""
+
+
+def _is_same(root: str, file: LedgerFile) -> bool:
+    try:
+        found = os.lstat(os.path.join(os.fsencode(root), bytes(file.path)))
+    except OSError:
+        return False
+    return found.st_size == file.size_bytes and found.st_mtime_ns // 10**9 == file.mtime_ns // 10**9
+
+
+def _carry_over(members: chunks.Members, listing: local_store.Listing) -> None:
+    """Keep what is known of folders that could not be listed: not seen is not gone."""
+    if not listing.unlisted:
+        return
+    folders = tuple(path + b"/" for path in listing.unlisted)
+    exact = {path + b"\0" for path in listing.unlisted}
+    for line in chunks.remembered_lines(Chunk.Kind.FILES):
+        path = line[: -STAMP.size]
+        if line.startswith(folders) or path in exact:
+            members.chunks[chunk_of_path(path[:-1])].append(line)
+
+
+def _update_ledger(running: Running, members: chunks.Members) -> None:
+    previous = Pass.objects.filter(root_device__isnull=False).order_by("-id").first()
+    seen_at = running.clock()
+    for difference in chunks.differences(Chunk.Kind.FILES, members):
+        gone = {line[: -STAMP.size - 1] for line in difference.old} - {
+            line[: -STAMP.size - 1] for line in difference.new
+        }
+        with transaction.atomic():
+            _upsert([_ledger_row(line, seen_at, running.row.pk) for line in difference.new])
+            _mark_gone(gone, previous.started_at if previous else seen_at, seen_at, running.row.pk)
+            chunks.remember(Chunk.Kind.FILES, [(difference.number, difference.packed)])
+        running.row.changed += len(difference.new) + len(gone)
+        running.beat()
+
+
+def _ledger_row(line: bytes, seen_at: datetime, number: int) -> LedgerFile:
+    path, stamp = line[: -STAMP.size - 1], line[-STAMP.size :]
+    size, mtime, ctime, inode, mode = STAMP.unpack(stamp)
+    name = os.fsdecode(path.rsplit(b"/", 1)[-1])
+    return LedgerFile(
+        path_hash=hash64(path),
+        path=path,
+        shown_path=shown(path),
+        fold_hash=fold_hash(name),
+        named_session=shown(names.session_in(name))[:255],
+        role=names.role(name),
+        kind=local_store.kind_of(mode) if not stat.S_ISREG(mode) else "file",
+        size_bytes=size,
+        mtime_ns=mtime,
+        ctime_ns=ctime,
+        inode=inode,
+        header=None,
+        first_seen_at=seen_at,
+        seen_at=seen_at,
+        missed_at=None,
+        changed_pass=number,
+        due_at=None,
+    )
+
+
+def _upsert(rows: list[LedgerFile]) -> None:
+    on = {"unique_fields": ["path_hash"]} if connection.features.supports_update_conflicts_with_target else {}
+    LedgerFile.objects.bulk_create(rows, batch_size=500, update_conflicts=True, update_fields=RENEWED, **on)
+
+
+def _mark_gone(gone: set[bytes], seen_at: datetime, missed_at: datetime, number: int) -> None:
+    hashes = [hash64(path) for path in gone]
+    for start in range(0, len(hashes), 500):
+        LedgerFile.objects.filter(path_hash__in=hashes[start : start + 500]).update(
+            seen_at=seen_at, missed_at=missed_at, changed_pass=number, due_at=None
+        )

@@ -1,0 +1,198 @@
+"""Evidence for a batch of sessions: rows from the host, files from the ledger, and a look at what the ledger cannot tell."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from diagnostics import sources
+from diagnostics.domain import paths
+from diagnostics.domain.facts import (
+    AudioFacts,
+    Evidence,
+    FormerFile,
+    Presence,
+    QueueFacts,
+    SessionKey,
+    SessionRecord,
+    StoreFacts,
+    WavHeader,
+)
+from diagnostics.domain.paths import Claim, ClaimKind
+from diagnostics.identity import fold_hash, path_hash, shown
+from diagnostics.ledger import facts_of, known_header
+from diagnostics.models import LedgerFile, SessionEntry
+from diagnostics.probes import local_store
+from diagnostics.reconcile.queue import Queue
+
+MOST_CANDIDATES = 10
+
+
+@dataclass(slots=True)
+class Gatherer:
+    """Makes the evidence of one pass; keeps the headers that it had to read, for the ledger."""
+
+    store: StoreFacts
+    first_complete_pass_at: datetime | None
+    queue: Queue
+    headers: dict[int, WavHeader] = field(default_factory=dict)
+
+    def evidence(
+        self, records: list[SessionRecord], entries: dict[SessionKey, SessionEntry], now: datetime
+    ) -> list[Evidence]:
+        """Return the evidence of each record, in their order."""
+        batch = _Batch.of(records)
+        return [self._of(record, batch, entries.get(record.key), now) for record in records]
+
+    def _of(self, record: SessionRecord, batch: _Batch, entry: SessionEntry | None, now: datetime) -> Evidence:
+        claim = batch.claims[record.key]
+        audio, former = (None, None) if self.store.problem else self._audio(claim, batch, now)
+        is_elsewhere = audio is None or audio.presence in (Presence.ABSENT, Presence.OUTSIDE)
+        is_unfinished = record.status != "completed"
+        look_elsewhere = (
+            not self.store.problem and claim.kind is not ClaimKind.REMOTE and (is_elsewhere or is_unfinished)
+        )
+        return Evidence(
+            record=record,
+            now=now,
+            limits=sources.limits(),
+            claim=claim,
+            store=self.store,
+            audio=audio,
+            former=former,
+            candidates=tuple(self._candidates(record, claim, batch, now)) if look_elsewhere else (),
+            other_claimants=batch.others(record.key, claim),
+            growing=None if self.store.problem else self._growing(record, batch, now),
+            first_complete_pass_at=self.first_complete_pass_at,
+            first_seen_at=entry.first_seen_at if entry else None,
+            generating_since=entry.generating_since if entry else None,
+            moved_at=entry.moved_at if entry else None,
+            reset_at=entry.reset_at if entry else None,
+            queue=self._queue(record, entry, now),
+        )
+
+    def _audio(self, claim: Claim, batch: _Batch, now: datetime) -> tuple[AudioFacts | None, FormerFile | None]:
+        if claim.kind is not ClaimKind.INSIDE:
+            return None, None
+        file = batch.files.get(path_hash(claim.path))
+        if file is not None and file.missed_at is None and file.kind == "file":
+            audio = self._facts(file, claim.path, now)
+        else:
+            audio = local_store.look_at(_root(), claim.path, now)
+        if file is None or audio.presence is not Presence.ABSENT:
+            return audio, None
+        former = FormerFile(
+            path=file.shown_path,
+            size_bytes=file.size_bytes,
+            seen_at=file.seen_at,
+            missed_at=file.missed_at,
+            modified_at=local_store.modified_at(file.mtime_ns),
+        )
+        return audio, former
+
+    def _facts(self, file: LedgerFile, path: str, now: datetime) -> AudioFacts:
+        """A file of the ledger; its header is read where the ledger has none of this size and time."""
+        header = known_header(file) or self.headers.get(file.path_hash)
+        if header is not None:
+            return facts_of(file, header, now)
+        audio = local_store.look_at(_root(), path, now)
+        if audio.presence is Presence.REGULAR and audio.header is not None and audio.size_bytes == file.size_bytes:
+            self.headers[file.path_hash] = audio.header
+        return audio
+
+    def _candidates(self, record: SessionRecord, claim: Claim, batch: _Batch, now: datetime) -> Iterable[AudioFacts]:
+        """Files in the root, other than the one named, that are plainly this session's and that no other row claims."""
+        for file in batch.resembling(record, claim)[:MOST_CANDIDATES]:
+            audio = self._facts(file, _path(file), now)
+            if audio.presence is Presence.REGULAR:
+                yield audio
+
+    def _growing(self, record: SessionRecord, batch: _Batch, now: datetime) -> AudioFacts | None:
+        if record.status != "generating":
+            return None
+        files = [file for file in batch.by_session.get(shown(str(record.key)), []) if file.missed_at is None]
+        youngest = max(files, key=lambda file: file.mtime_ns, default=None)
+        if youngest is None:
+            return None
+        return local_store.look_at(_root(), _path(youngest), now, with_header=False)
+
+    def _queue(self, record: SessionRecord, entry: SessionEntry | None, now: datetime) -> QueueFacts:
+        if record.status != "pending":
+            return QueueFacts()
+        return self.queue.place_of(record, entry.reset_at if entry else None, now)
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What the ledger and the index know around a batch of rows, fetched with a handful of queries."""
+
+    claims: dict[SessionKey, Claim]
+    files: dict[int, LedgerFile]
+    by_session: dict[str, list[LedgerFile]]
+    by_fold: dict[int, list[LedgerFile]]
+    claimants: dict[int, list[str]]
+    live_ids: set[str]
+
+    @classmethod
+    def of(cls, records: list[SessionRecord]) -> _Batch:
+        layout = sources.store_layout()
+        claims = {record.key: paths.understand(record.path, layout) for record in records}
+        hashes = {path_hash(claim.path) for claim in claims.values() if claim.kind is ClaimKind.INSIDE}
+        folds = {fold_hash(claim.name) for claim in claims.values() if claim.name}
+        ids = {shown(str(record.key))[:255] for record in records}
+        files = {file.path_hash: file for file in LedgerFile.objects.filter(path_hash__in=hashes)}
+        by_session: dict[str, list[LedgerFile]] = defaultdict(list)
+        for file in LedgerFile.objects.filter(named_session__in=ids, missed_at=None):
+            by_session[file.named_session].append(file)
+        by_fold: dict[int, list[LedgerFile]] = defaultdict(list)
+        for file in LedgerFile.objects.filter(fold_hash__in=folds, missed_at=None):
+            by_fold[file.fold_hash].append(file)
+        around = {file.path_hash for group in (*by_session.values(), *by_fold.values()) for file in group}
+        named = {file.named_session for group in by_fold.values() for file in group} - {""}
+        return cls(claims, files, by_session, by_fold, _claimants(hashes | around), _live(named))
+
+    def others(self, key: SessionKey, claim: Claim) -> tuple[str, ...]:
+        if claim.kind is not ClaimKind.INSIDE:
+            return ()
+        return tuple(name for name in self.claimants.get(path_hash(claim.path), []) if name != shown(str(key)))
+
+    def resembling(self, record: SessionRecord, claim: Claim) -> list[LedgerFile]:
+        """Files by the convention's name with this id, or of the claimed name but for folder, form, case, extension."""
+        own = shown(str(record.key))[:255]
+        found = {file.path_hash: file for file in self.by_session.get(own, [])}
+        if claim.name:
+            found |= {file.path_hash: file for file in self.by_fold.get(fold_hash(claim.name), [])}
+        claimed = path_hash(claim.path) if claim.kind is ClaimKind.INSIDE else None
+        return [file for hash_, file in sorted(found.items()) if hash_ != claimed and self._is_its(file, own)]
+
+    def _is_its(self, file: LedgerFile, own: str) -> bool:
+        if file.kind != "file" or file.role == "temporary":
+            return False
+        if file.named_session not in ("", own) and file.named_session in self.live_ids:
+            return False
+        return all(name == own for name in self.claimants.get(file.path_hash, []))
+
+
+def _claimants(hashes: set[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    wanted = sorted(hashes)
+    for start in range(0, len(wanted), 500):
+        rows = SessionEntry.objects.filter(claim_hash__in=wanted[start : start + 500], gone_at=None)
+        for claim_hash, key in rows.order_by("id").values_list("claim_hash", "key"):
+            if claim_hash is not None:
+                found[claim_hash].append(key)
+    return found
+
+
+def _live(keys: set[str]) -> set[str]:
+    return set(SessionEntry.objects.filter(key__in=keys, gone_at=None).values_list("key", flat=True))
+
+
+def _root() -> str:
+    return sources.store_layout().roots[0]
+
+
+def _path(file: LedgerFile) -> str:
+    return bytes(file.path).decode(errors="surrogateescape")

@@ -1,0 +1,117 @@
+"""The session index while a pass runs: what the rows say goes in before anything is diagnosed."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from diagnostics import sources
+from diagnostics.domain import paths
+from diagnostics.domain.diagnosis import State, Verdict
+from diagnostics.domain.facts import SessionKey, SessionRecord
+from diagnostics.domain.fingerprints import fingerprint
+from diagnostics.identity import fold_hash, path_hash, shown
+from diagnostics.models import SessionEntry
+
+Identity = tuple[str, bool]
+RECORDED = (
+    "listed_at",
+    "user_id",
+    "status",
+    "created_at",
+    "updated_at",
+    "completed_at",
+    "duration_seconds",
+    "progress_percent",
+    "claim",
+    "claim_hash",
+    "fold_hash",
+    "file_name",
+    "file_size",
+    "error_head",
+    "error_fingerprint",
+    "generating_since",
+    "moved_at",
+    "gone_at",
+)
+
+
+def identity(key: SessionKey) -> Identity:
+    return shown(str(key))[:255], isinstance(key, int)
+
+
+def key_of_entry(entry: SessionEntry) -> SessionKey:
+    return int(entry.key) if entry.key_is_number else entry.key
+
+
+def entries_of(keys: list[SessionKey]) -> dict[SessionKey, SessionEntry]:
+    """Return the index's entries of these keys."""
+    wanted = {identity(key): key for key in keys}
+    rows = SessionEntry.objects.filter(key__in=[name for name, _ in wanted])
+    return {wanted[(row.key, row.key_is_number)]: row for row in rows if (row.key, row.key_is_number) in wanted}
+
+
+def write_records(
+    records: dict[SessionKey, SessionRecord], known: dict[SessionKey, SessionEntry], now: datetime
+) -> None:
+    """Put what the rows say into the index; a session that is new there is unknown until it is diagnosed."""
+    entries = [_recorded(record, known.get(key), now) for key, record in records.items()]
+    on = (
+        {"unique_fields": ["key", "key_is_number"]} if connection.features.supports_update_conflicts_with_target else {}
+    )
+    SessionEntry.objects.bulk_create(entries, batch_size=300, update_conflicts=True, update_fields=RECORDED, **on)
+
+
+def _recorded(record: SessionRecord, before: SessionEntry | None, now: datetime) -> SessionEntry:
+    claim = paths.understand(record.path, sources.store_layout())
+    is_inside = claim.kind is paths.ClaimKind.INSIDE
+    name, is_number = identity(record.key)
+    message = " ".join((record.error_message or "").split())
+    return SessionEntry(
+        key=name,
+        key_is_number=is_number,
+        listed_at=storable(record.created.at) or (before.listed_at if before else now),
+        user_id=shown(record.user_id or "")[:255],
+        status=shown(record.status or "")[:64],
+        created_at=storable(record.created.at),
+        updated_at=storable(record.updated.at),
+        completed_at=storable(record.completed.at),
+        duration_seconds=record.duration_seconds,
+        progress_percent=record.progress_percent,
+        claim=shown(claim.path if is_inside else claim.raw)[:4096],
+        claim_hash=path_hash(claim.path) if is_inside else None,
+        fold_hash=fold_hash(claim.name) if claim.name else None,
+        file_name=shown(claim.name)[:255],
+        file_size=record.size_bytes if record.size_bytes is not None and abs(record.size_bytes) < 2**63 else None,
+        error_head=shown(message[:120]),
+        error_fingerprint=fingerprint(record.error_message or "") if message else "",
+        verdict=Verdict.UNKNOWN,
+        state=State.FAULTY,
+        first_seen_at=now,
+        changed_at=now,
+        generating_since=_generating_since(record, before, now),
+        moved_at=_moved_at(record, before, now),
+        gone_at=None,
+    )
+
+
+def storable(time: datetime | None) -> datetime | None:
+    """A time that every engine can keep: not at the edges of the calendar, where a time zone would push it over."""
+    if time is None or not 1000 < time.year < 9990:
+        return None
+    return time + timedelta(0)
+
+
+def _generating_since(record: SessionRecord, before: SessionEntry | None, now: datetime) -> datetime | None:
+    if record.status != "generating":
+        return before.generating_since if before else None
+    if before is None:
+        return None  # first seen so: when it began is not known to us
+    return before.generating_since if before.status == "generating" else now
+
+
+def _moved_at(record: SessionRecord, before: SessionEntry | None, now: datetime) -> datetime | None:
+    if before is None:
+        return None
+    return now if before.progress_percent != record.progress_percent else before.moved_at

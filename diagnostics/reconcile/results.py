@@ -1,0 +1,166 @@
+"""What a pass writes of its diagnoses: the index, the findings with their life, the timeline; only what changed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import connection
+
+from diagnostics import sources
+from diagnostics.domain.causes import CATALOGUE
+from diagnostics.domain.diagnosis import Diagnosis, State, Verdict
+from diagnostics.domain.document import evidence_lines
+from diagnostics.domain.facts import Evidence, SessionKey
+from diagnostics.domain.facts import Finding as Found
+from diagnostics.models import Finding, SessionEntry, SessionEvent
+from diagnostics.reconcile.index import storable
+
+UNCHECKED = "storage.unavailable"
+UNFINISHED = ("pending", "generating")
+UPDATE = (
+    "UPDATE diagnostics_sessionentry SET verdict = %s, state = %s, cause = %s, confidence = %s, further = %s, "
+    "is_whole = %s, due_at = %s, changed_at = %s, held_verdict = '', held_state = '', held_cause = '' WHERE id = %s"
+)
+Before = dict[SessionKey, tuple[str, float | None, datetime | None, str, str, str]]
+
+
+class Results:
+    """Takes the diagnoses of a pass, batch by batch, each in one transaction of the caller's."""
+
+    def __init__(self) -> None:
+        self.lost = 0
+        self.changed = 0
+
+    def write(
+        self,
+        pairs: list[tuple[Evidence, Diagnosis]],
+        entries: dict[SessionKey, SessionEntry],
+        before: Before,
+        now: datetime,
+    ) -> None:
+        """Write one batch. `entries` are the index's rows by key, `before` what their timeline said last."""
+        updates, events = [], []
+        for evidence, diagnosis in pairs:
+            entry = entries[diagnosis.session_id]
+            if values := self._changes(evidence, diagnosis, entry, now):
+                updates.append((*values, entry.pk))
+            if _is_event(entry, diagnosis, before.get(diagnosis.session_id)):
+                events.append(_event(entry, diagnosis, now))
+        with connection.cursor() as cursor:
+            cursor.executemany(UPDATE, updates)
+        SessionEvent.objects.bulk_create(events, batch_size=500)
+        _write_findings(pairs, entries, now)
+
+    def _changes(
+        self, evidence: Evidence, diagnosis: Diagnosis, entry: SessionEntry, now: datetime
+    ) -> tuple[object, ...] | None:
+        """Return the values to store of one session, or None where they stand already."""
+        is_whole = diagnosis.verdict is Verdict.PLAYABLE and evidence.audio is not None and evidence.audio.is_whole
+        if entry.is_whole and diagnosis.cause in ("file.deleted", "file.never_written"):
+            self.lost += 1
+        new = (
+            str(diagnosis.verdict),
+            str(diagnosis.state),
+            diagnosis.cause or "",
+            str(diagnosis.confidence),
+            max(0, len(diagnosis.findings) - 1),
+            is_whole if diagnosis.cause != UNCHECKED else entry.is_whole,
+            storable(diagnosis.due_at),
+        )
+        old = (entry.verdict, entry.state, entry.cause, entry.confidence, entry.further, entry.is_whole, entry.due_at)
+        if new == old and not entry.held_verdict:
+            return None
+        is_same = new[:3] == old[:3]
+        self.changed += not is_same
+        adapt = connection.ops.adapt_datetimefield_value
+        return (*new[:6], adapt(new[6]), adapt(entry.changed_at if is_same else now))
+
+
+def _is_event(entry: SessionEntry, diagnosis: Diagnosis, before: tuple[object, ...] | None) -> bool:
+    """A line of the timeline: the first sight of an unfinished session, and every change that a pass saw."""
+    if before is None:
+        return diagnosis.status in UNFINISHED
+    verdict, cause, state = str(diagnosis.verdict), diagnosis.cause or "", str(diagnosis.state)
+    return before != (entry.status, entry.progress_percent, entry.updated_at, verdict, state, cause)
+
+
+def _event(entry: SessionEntry, diagnosis: Diagnosis, now: datetime) -> SessionEvent:
+    return SessionEvent(
+        session_id=entry.pk,
+        at=now,
+        status=entry.status,
+        progress_percent=entry.progress_percent,
+        updated_at=entry.updated_at,
+        verdict=str(diagnosis.verdict),
+        state=str(diagnosis.state),
+        cause=diagnosis.cause or "",
+    )
+
+
+def _write_findings(
+    pairs: list[tuple[Evidence, Diagnosis]], entries: dict[SessionKey, SessionEntry], now: datetime
+) -> None:
+    known = _known(entry.pk for entry in entries.values())
+    new: list[Finding] = []
+    changed: list[Finding] = []
+    for evidence, diagnosis in pairs:
+        entry = entries[diagnosis.session_id]
+        before = known[entry.pk]
+        for found in diagnosis.findings:
+            if found.code == UNCHECKED and evidence.store.problem:
+                continue
+            row = before.get(found.code)
+            if row is None:
+                new.append(_opened(entry.pk, found, now))
+            elif _is_news(row, found):
+                changed.append(_renewed(row, found, now))
+        changed += [_resolved(row, now) for row in before.values() if _is_over(row, diagnosis)]
+    Finding.objects.bulk_create(new, batch_size=500)
+    Finding.objects.bulk_update(
+        changed, ["confidence", "evidence", "opened_at", "resolved_at", "times_opened"], batch_size=100
+    )
+
+
+def _known(ids: Iterable[int]) -> dict[int, dict[str, Finding]]:
+    known: dict[int, dict[str, Finding]] = defaultdict(dict)
+    for row in Finding.objects.filter(session_id__in=list(ids)):
+        known[row.session_id][row.code] = row
+    return known
+
+
+def _opened(session_id: int, found: Found, now: datetime) -> Finding:
+    lines = evidence_lines(found.evidence, sources.host_zone())
+    return Finding(
+        session_id=session_id, code=found.code, confidence=str(found.confidence), evidence=lines, opened_at=now
+    )
+
+
+def _is_news(row: Finding, found: Found) -> bool:
+    facts = [(line["source"], line["fact"], line["value"]) for line in row.evidence]
+    same = facts == [(str(line.source), line.fact, line.value) for line in found.evidence]
+    return row.resolved_at is not None or row.confidence != str(found.confidence) or not same
+
+
+def _renewed(row: Finding, found: Found, now: datetime) -> Finding:
+    row.confidence = str(found.confidence)
+    row.evidence = evidence_lines(found.evidence, sources.host_zone())
+    if row.resolved_at is not None:
+        row.opened_at, row.resolved_at, row.times_opened = now, None, row.times_opened + 1
+    return row
+
+
+def _resolved(row: Finding, now: datetime) -> Finding:
+    row.resolved_at = now
+    return row
+
+
+def _is_over(row: Finding, diagnosis: Diagnosis) -> bool:
+    """Whether an open finding ended: not while the store is unknown, nor while fresh changes still settle."""
+    if row.resolved_at is not None or any(found.code == row.code for found in diagnosis.findings):
+        return False
+    if any(found.code == UNCHECKED for found in diagnosis.findings):
+        return row.code.startswith("generation.")
+    cause = CATALOGUE.get(row.code)
+    return not (diagnosis.state is State.SETTLING and cause is not None and cause.is_held_while_settling)

@@ -1,0 +1,209 @@
+"""The steps of a pass, in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Count
+
+from diagnostics import sources
+from diagnostics.domain.document import document
+from diagnostics.domain.facts import SessionKey, SessionRecord, StoreFacts
+from diagnostics.domain.rules import diagnose
+from diagnostics.host import HostSchemaError, HostTable, open_host
+from diagnostics.ledger import keep_headers
+from diagnostics.models import Chunk, Finding, LedgerFile, Pass, SessionEntry
+from diagnostics.probes.databases import HostUnavailable
+from diagnostics.reconcile import chunks, conditions, files, index, strays
+from diagnostics.reconcile.affected import Affected
+from diagnostics.reconcile.gather import Gatherer
+from diagnostics.reconcile.parts import parts
+from diagnostics.reconcile.queue import queue_of_index
+from diagnostics.reconcile.results import Before, Results
+from diagnostics.reconcile.rows import RowChanges, read_rows
+from diagnostics.reconcile.running import Running
+
+Sink = Callable[[dict[str, object]], None]
+
+
+@dataclass(slots=True)
+class Steps:
+    """One pass at work; `run()` once."""
+
+    running: Running
+    sink: Sink | None
+    everything: bool
+    accept_store: bool
+    store: StoreFacts = field(default_factory=StoreFacts)
+    standing: conditions.Conditions = field(default_factory=dict)
+    judged: set[str] = field(default_factory=set)
+    affected: Affected = field(default_factory=Affected)
+    before: Before = field(default_factory=dict)
+    new_keys: set[SessionKey] = field(default_factory=set)
+    near: list[SessionEntry] = field(default_factory=list)
+
+    @property
+    def row(self) -> Pass:
+        return self.running.row
+
+    def run(self) -> None:
+        self._survey()
+        try:
+            table = open_host(sources.host_source())
+            with closing(table.connection):
+                self._rows(table)
+            self.row.outcome = Pass.Outcome.COMPLETE
+        except HostSchemaError as error:
+            self._stand("host.schema", missing=error.missing, advice=error.advice)
+        except HostUnavailable as error:
+            self._stand("host.unavailable", problem=str(error.problem), detail=str(error))
+        self._conclude()
+
+    def _survey(self) -> None:
+        self.store = files.survey(self.running, accept_store=self.accept_store)
+        self.judged.add("storage.unavailable")
+        if self.store.problem:
+            self._stand("storage.unavailable", problem=self.store.problem, detail=self.store.detail)
+            return
+        self.judged.add("storage.listing_incomplete")
+        if self.row.listing_errors:
+            folder, name = self.row.listing_errors[0]
+            self._stand("storage.listing_incomplete", count=len(self.row.listing_errors), folder=folder, error=name)
+
+    def _rows(self, table: HostTable) -> None:
+        changes = read_rows(self.running, table)
+        self.judged |= {"host.unavailable", "host.schema", "host.table_empty"}
+        self.row.rows = changes.rows
+        self.row.notes = [f"no column {name}: what depends on it is not checked" for name in sorted(table.absent)]
+        if not changes.rows and (self.row.files or LedgerFile.objects.filter(missed_at=None).exists()):
+            self._stand("host.table_empty", files=self.row.files)
+            return
+        self.row.changed += len(changes.changed) + len(changes.gone)
+        self._index(table, changes)
+        self._gather_affected(changes)
+        self._diagnose(table)
+        chunks.remember(Chunk.Kind.ROWS, changes.packed)
+        if not self.store.problem:
+            self._judge_files()
+
+    def _index(self, table: HostTable, changes: RowChanges) -> None:
+        self.running.enter("index", len(changes.changed))
+        for keys in parts(changes.changed):
+            records = {key: table.record(row) for key, row in table.rows_of(keys).items()}
+            known = index.entries_of(list(records))
+            for key in records:
+                entry = known.get(key)
+                if entry is None:
+                    self.new_keys.add(key)
+                else:
+                    self.before[key] = _timeline(entry)
+                    self.near.append(entry)
+            with transaction.atomic():
+                index.write_records(records, known, self.running.clock())
+            self.running.beat(len(keys))
+        for keys in parts(changes.gone):
+            self._forget([key for key in keys if key not in table.rows_of(keys)])
+
+    def _forget(self, keys: list[SessionKey]) -> None:
+        """Rows that are gone from the host's table: their findings end, their files may become orphans."""
+        now = self.running.clock()
+        entries = list(index.entries_of(keys).values())
+        ids = [entry.pk for entry in entries]
+        self.near += entries
+        with transaction.atomic():
+            SessionEntry.objects.filter(pk__in=ids).update(gone_at=now, due_at=None)
+            Finding.objects.filter(session_id__in=ids, resolved_at=None).update(resolved_at=now)
+
+    def _gather_affected(self, changes: RowChanges) -> None:
+        last = Pass.objects.filter(outcome=Pass.Outcome.COMPLETE).order_by("-id").first()
+        affected = self.affected
+        affected.keys.update(changes.changed)
+        affected.add_claims(self.near)
+        if not self.new_keys or last is not None:
+            for keys in parts(changes.changed):
+                affected.add_claims(index.entries_of(keys).values())
+        affected.add_changed_files(last.pk if last else 0)
+        affected.add_due(self.running.clock())
+        affected.add_below(folder for folder, _ in self.row.listing_errors)
+        if self.sink and self.store.problem:
+            affected.add_completed_and_failed()
+        if self.sink:
+            affected.add_with_findings()
+        if self.everything:
+            affected.add_all()
+        if not self.store.problem:
+            conditions.release_held()
+
+    def _diagnose(self, table: HostTable) -> None:
+        self.running.enter("sessions", len(self.affected.keys))
+        first = Pass.objects.filter(outcome=Pass.Outcome.COMPLETE, root_device__isnull=False).order_by("id").first()
+        queue = queue_of_index(self.running.clock())
+        gatherer = Gatherer(self.store, first.started_at if first else None, queue)
+        results = Results()
+        for keys in self.affected.in_order():
+            records = [table.record(row) for row in table.rows_of(keys).values()]
+            self._diagnose_batch(records, gatherer, results)
+            self.running.beat(len(keys))
+        if self.store.problem:
+            conditions.hold_completed()
+            return
+        self.judged.add("storage.mass_missing")
+        mass = conditions.mass_missing(results.lost, self.row.started_at)
+        if mass:
+            self._stand("storage.mass_missing", **mass)
+
+    def _diagnose_batch(self, records: list[SessionRecord], gatherer: Gatherer, results: Results) -> None:
+        now = self.running.clock()
+        entries = index.entries_of([record.key for record in records])
+        records = [record for record in records if record.key in entries]
+        pairs = [(evidence, diagnose(evidence)) for evidence in gatherer.evidence(records, entries, now)]
+        for evidence, diagnosis in pairs:
+            if diagnosis.state == "generating":
+                entry = entries[diagnosis.session_id]
+                gatherer.queue.note_moving(diagnosis.session_id, evidence.record.created.at, entry.reset_at)
+        before = {
+            key: self.before.get(key, _timeline(entry)) for key, entry in entries.items() if key not in self.new_keys
+        }
+        with transaction.atomic():
+            results.write(pairs, entries, before, now)
+            keep_headers(gatherer.headers)
+        gatherer.headers.clear()
+        if self.sink:
+            for _, diagnosis in pairs:
+                if self.everything or diagnosis.findings:
+                    self.sink(document(diagnosis, sources.host_zone()))
+
+    def _judge_files(self) -> None:
+        last = Pass.objects.filter(outcome=Pass.Outcome.COMPLETE).order_by("-id").first()
+        self.running.enter("strays")
+        keys = {index.identity(key)[0] for key in self.affected.keys}
+        claims = {entry.claim_hash for entry in self.near if entry.claim_hash is not None}
+        keys |= {entry.key for entry in self.near}
+        strays.judge_changed(last.pk if last else 0, keys, claims, self.running.clock())
+        self.row.foreign_files = strays.foreign_files()
+        if self.sink:
+            for line in strays.documents():
+                self.sink(line)
+
+    def _conclude(self) -> None:
+        conditions.settle(self.standing, self.judged, self.row.started_at)
+        self.row.phase = "summary"
+        self.row.conditions = [{"code": code, "detail": detail} for code, detail in self.standing.items()]
+        if self.row.outcome != Pass.Outcome.COMPLETE:
+            self.row.outcome = Pass.Outcome.FAILED
+            self.row.error = "; ".join(str(detail.get("detail") or detail) for detail in self.standing.values())
+        live = SessionEntry.objects.filter(gone_at=None)
+        for name in ("verdict", "cause", "state"):
+            counts = live.values_list(name).annotate(count=Count("id")).order_by()
+            setattr(self.row, f"by_{name}", {str(value): count for value, count in counts if value})
+
+    def _stand(self, code: str, **detail: object) -> None:
+        self.standing[code] = detail
+
+
+def _timeline(entry: SessionEntry) -> tuple[str, float | None, datetime | None, str, str, str]:
+    return entry.status, entry.progress_percent, entry.updated_at, entry.verdict, entry.state, entry.cause
