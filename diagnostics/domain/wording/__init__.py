@@ -103,7 +103,7 @@ def speaking_code(diagnosis: Diagnosis) -> str:
 def _explains(diagnosis: Diagnosis) -> bool:
     """Whether the first finding is why the verdict is what it is, rather than a notice beside it."""
     known = CATALOGUE.get(diagnosis.cause or "")
-    if diagnosis.state in (State.FAULTY, State.FAILED):
+    if diagnosis.state is State.FAULTY:
         return True
     return known is None or known.verdict not in (None, Verdict.PLAYABLE)
 

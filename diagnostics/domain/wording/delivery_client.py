@@ -1,0 +1,139 @@
+"""What is said of the last mile: from a file in order to the player in the user's hand."""
+
+from __future__ import annotations
+
+from diagnostics.domain.wording import user
+from diagnostics.domain.wording.entry import Family, Wording
+
+DELIVERY_AND_CLIENT: Family = {
+    "delivery.link_expired": {
+        "en": Wording(
+            title="Signed link has expired",
+            sentence="The signed link in the row expired on {expired_at}.",
+            meaning="The audio may be well, but the link to it was only valid for a time.",
+            next_step="Have the host sign a new link each time the client asks, instead of storing one.",
+            tell_user=user.LINK_EXPIRED["en"],
+            variants={"reported": "The client reports that the signed link has expired."},
+        ),
+        "zh-hans": Wording(
+            title="签名链接已过期",
+            sentence="记录中的签名链接已于 {expired_at} 过期。",
+            meaning="音频可能完好，只是链接有有效期。",
+            next_step="让主系统在客户端每次请求时重新签名，而不是保存链接。",
+            tell_user=user.LINK_EXPIRED["zh-hans"],
+            variants={"reported": "客户端报告签名链接已过期。"},
+        ),
+    },
+    "delivery.wrong_url": {
+        "en": Wording(
+            title="Client builds the wrong URL",
+            sentence="The file “{path}” is whole, but the client asks for {url}, which does not lead to it.",
+            meaning="File and row are right; only the address that the client builds from the row's path is not.",
+            next_step="Have the host store the path as the URL prefix and the file name, and correct this row.",
+            tell_user=user.OUT_OF_REACH["en"],
+        ),
+        "zh-hans": Wording(
+            title="客户端拼出的地址不对",
+            sentence="文件“{path}”完整无损，但客户端请求的是 {url}，这个地址到不了该文件。",
+            meaning="文件和记录都没有问题，只是客户端由路径拼出的地址不对。",
+            next_step="让主系统按“URL 前缀加文件名”保存路径，并更正这条记录。",
+            tell_user=user.OUT_OF_REACH["zh-hans"],
+        ),
+    },
+    "delivery.not_served": {
+        "en": Wording(
+            title="Server does not deliver the file",
+            sentence="The file is there and its URL is right, but the server does not deliver it.",
+            meaning="The web server answers with an error, or with another length than the file has.",
+            next_step="Compare the web server's folder, rights and rules with the file's place.",
+            tell_user=user.OUT_OF_REACH["en"],
+        ),
+        "zh-hans": Wording(
+            title="服务器没有送出文件",
+            sentence="文件存在，地址也正确，但服务器没有把它送出来。",
+            meaning="网站服务返回了错误，或返回的长度与文件不同。",
+            next_step="对照文件的位置，检查网站服务的目录、权限和规则。",
+            tell_user=user.OUT_OF_REACH["zh-hans"],
+        ),
+    },
+    "delivery.not_audio": {
+        "en": Wording(
+            title="Server sends something else",
+            sentence="The URL answers with success, but what it sends is no audio.",
+            meaning="A login page, an error page or JSON comes in place of the file, so the player cannot decode it.",
+            next_step="Open the URL without a login and see what comes; correct the rule that answers there.",
+            tell_user=user.OUT_OF_REACH["en"],
+        ),
+        "zh-hans": Wording(
+            title="服务器返回的不是音频",
+            sentence="地址返回成功，但内容不是音频。",
+            meaning="返回的是登录页、错误页或 JSON，播放器无法解码。",
+            next_step="在未登录时打开该地址，看返回了什么，再更正对应的规则。",
+            tell_user=user.OUT_OF_REACH["zh-hans"],
+        ),
+    },
+    "delivery.no_range": {
+        "en": Wording(
+            title="Server ignores partial requests",
+            sentence="The server ignores Range requests, which players on iOS need for long files.",
+            meaning="Players on iOS ask for a long file in parts; a server that always sends the whole is refused.",
+            next_step="Switch on Range requests in the web server or the CDN for the audio folder.",
+            tell_user=user.OUT_OF_REACH["en"],
+        ),
+        "zh-hans": Wording(
+            title="服务器不支持分段请求",
+            sentence="服务器忽略 Range 请求，而 iOS 播放器播放长文件时需要它。",
+            meaning="iOS 播放器分段请求长文件，总是整份返回的服务器会被拒绝。",
+            next_step="在网站服务或 CDN 上为音频目录开启 Range 请求。",
+            tell_user=user.OUT_OF_REACH["zh-hans"],
+        ),
+    },
+    "client.timed_out": {
+        "en": Wording(
+            title="Client gave up waiting",
+            sentence="Generation took longer than the client waits, so the client had given up; the audio is well now.",
+            meaning="The user saw an error although the generation went on and ended well.",
+            next_step="Ask the user to open the page again; raise the client's time limit if this is frequent.",
+            tell_user=user.READY_LATE["en"],
+        ),
+        "zh-hans": Wording(
+            title="客户端等待超时",
+            sentence="生成用时超过了客户端的等待时间，客户端当时已放弃；现在音频一切正常。",
+            meaning="用户看到了错误，但生成仍在继续，并且顺利完成。",
+            next_step="请用户重新打开页面；如果经常发生，放宽客户端的等待时间。",
+            tell_user=user.READY_LATE["zh-hans"],
+        ),
+    },
+    "client.bad_response": {
+        "en": Wording(
+            title="Incomplete answer to the client",
+            sentence="The client reports an answer without session id or path; the audio is well now.",
+            meaning="The host said success but left out what the client needs to play the audio.",
+            next_step="Ask the user to open the page again; check what the host's create call answers.",
+            tell_user=user.FINE["en"],
+        ),
+        "zh-hans": Wording(
+            title="客户端收到的数据不完整",
+            sentence="客户端报告返回的数据中没有会话编号或路径；现在音频一切正常。",
+            meaning="主系统返回了成功，却缺少客户端播放所需的内容。",
+            next_step="请用户重新打开页面，并检查主系统创建接口返回的内容。",
+            tell_user=user.FINE["zh-hans"],
+        ),
+    },
+    "client.network": {
+        "en": Wording(
+            title="Network broke off at the client",
+            sentence="The client reports a network error; the audio is well and delivered now.",
+            meaning="The connection broke between the user and the server. Nothing is wrong with the session.",
+            next_step="Ask the user to press play again.",
+            tell_user=user.CONNECTION["en"],
+        ),
+        "zh-hans": Wording(
+            title="客户端网络中断",
+            sentence="客户端报告网络错误；音频完好，现在可以正常获取。",
+            meaning="用户与服务器之间的连接中断过，会话本身没有问题。",
+            next_step="请用户重新点一次播放。",
+            tell_user=user.CONNECTION["zh-hans"],
+        ),
+    },
+}
