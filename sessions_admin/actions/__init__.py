@@ -1,0 +1,154 @@
+"""Every change goes through here: the actions, and `perform`, the one door to them."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import AnonymousUser, User
+from django.db import DatabaseError, IntegrityError
+from django.utils import timezone
+
+from diagnostics.probes.databases import HostUnavailable
+from sessions_admin.actions import results, trail
+from sessions_admin.actions.action import Action, Intent
+from sessions_admin.actions.plans import Expectation, Item, Plan
+from sessions_admin.actions.reset import RESET
+from sessions_admin.actions.results import Kind, Outcome, Result, failure
+from sessions_admin.actions.trail import Attempt
+from sessions_admin.host_writer import AmbiguousKey, WritingOff
+from sessions_admin.models import AuditEntry
+from sessions_admin.roles import roles_of
+
+ACTIONS: dict[str, Action] = {RESET.name: RESET}
+
+SHORTEST_REASON, LONGEST_REASON = 3, 500
+# Longer than any request can still be at work on its intent.
+UNSETTLED_AFTER = timedelta(minutes=2)
+logger = logging.getLogger(__name__)
+
+
+def perform(action: str, plan: Plan, *, actor: User, reason: str, address: str) -> Outcome:
+    """Do what the plan's preview showed, and nothing else; the audit has an entry whatever happens.
+
+    The same plan (by its operation) acts once: sent again, its stored outcome is returned.
+    """
+    attempt = _attempt(action, actor, reason, address)
+    attempt = replace(attempt, operation=plan.operation, plan_digest=plan.digest)
+    if refusal := _refusal(action, plan, actor, attempt.reason):
+        return _refused(attempt, plan.items[0].key if len(plan.items) == 1 else "", refusal)
+    if stored := _stored(plan):
+        return Outcome(plan.operation, stored, is_repeated=True)
+    items = enumerate(plan.items)
+    return Outcome(plan.operation, tuple(_perform(ACTIONS[action], attempt, number, item) for number, item in items))
+
+
+def refuse(action: str, key: str, *, actor: User, reason: str, address: str) -> Outcome:
+    """Note the attempt of somebody who may not even see the preview."""
+    return _refused(_attempt(action, actor, reason, address), key, results.NO_RIGHT)
+
+
+def is_reason(text: str) -> bool:
+    return SHORTEST_REASON <= len(text.strip()) <= LONGEST_REASON
+
+
+def settle_open_intents(now: datetime) -> int:
+    """Find out what became of actions that were interrupted; return how many could be settled."""
+    entries = AuditEntry.objects.open_intents().filter(at__lt=now - UNSETTLED_AFTER).order_by("seq")
+    return sum(_settle(entry) for entry in entries)
+
+
+def _attempt(action: str, actor: User, reason: str, address: str) -> Attempt:
+    return Attempt(action, "", "", actor.get_username(), roles_of(actor), address, reason.strip()[:LONGEST_REASON])
+
+
+def _refusal(action: str, plan: Plan, actor: User | AnonymousUser, reason: str) -> str:
+    if not actor.has_perm(ACTIONS[action].permission):
+        return results.NO_RIGHT
+    if not is_reason(reason):
+        return results.NO_REASON
+    if plan.action != action or not plan.is_alive(timezone.now()):
+        return results.NO_PLAN
+    return ""
+
+
+def _refused(attempt: Attempt, key: str, message: str) -> Outcome:
+    entry = trail.add_refusal(attempt, key, message)
+    return Outcome(entry.operation, (Result(Kind.REFUSED, message),))
+
+
+def _stored(plan: Plan) -> tuple[Result, ...]:
+    """Return what an earlier sending of the same form has come to; empty where this is the first."""
+    entries = AuditEntry.objects.filter(operation=plan.operation).defer("before", "after").order_by("number", "seq")
+    latest = {entry.number: entry for entry in entries}
+    return tuple(_result_of(entry) for entry in latest.values())
+
+
+def _result_of(entry: AuditEntry) -> Result:
+    if entry.is_intent:
+        return Result(Kind.UNKNOWN, results.BEING_DONE)
+    return Result(entry.outcome, entry.message, entry.values)
+
+
+def _perform(action: Action, attempt: Attempt, number: int, item: Item) -> Result:
+    try:
+        result = _done(action, attempt, number, item)
+    except IntegrityError:
+        return Result(Kind.UNKNOWN, results.BEING_DONE)
+    except DatabaseError:
+        logger.exception("The audit could not be written: %s %s", action.name, item.key)
+        return Result(Kind.FAILED, results.NOT_RECORDED)
+    if result.is_settled:
+        result = _recorded(attempt, number, item, result)
+    return result
+
+
+def _done(action: Action, attempt: Attempt, number: int, item: Item) -> Result:
+    """Do one item: look, commit the intent, change. Only the audit's own trouble is raised, before any change."""
+    if item.expectation is Expectation.SKIP:
+        return Result(Kind.SKIPPED, item.why, {"session": item.key, "status": (item.seen.get("status") or "=")[1:]})
+    try:
+        with action.opening() as context:
+            intent = action.intend(context, item, timezone.now())
+            if isinstance(intent, Result):
+                return intent
+            trail.add_intent(attempt, number, item.key, intent.before, intent.after)
+            return _carried_out(action, context, item, intent)
+    except WritingOff:
+        return Result(Kind.FAILED, results.READ_ONLY)
+    except HostUnavailable as error:
+        return failure(error)
+
+
+def _carried_out(action: Action, context: object, item: Item, intent: Intent) -> Result:
+    try:
+        return action.carry_out(context, item, intent)
+    except DatabaseError:
+        logger.exception("A change was made, but not noted: %s %s", action.name, item.key)
+        return Result(Kind.UNKNOWN, results.OUTCOME_LATER, is_settled=False)
+
+
+def _recorded(attempt: Attempt, number: int, item: Item, result: Result) -> Result:
+    try:
+        trail.add_outcome(attempt, number, item.key, result)
+    except IntegrityError:
+        logger.warning("The outcome of %s %s was known already", attempt.action, item.key)
+    except DatabaseError:
+        logger.exception("An outcome could not be recorded: %s %s", attempt.action, item.key)
+        return replace(result, kind=Kind.UNKNOWN, message=results.OUTCOME_LATER) if result.kind == Kind.DONE else result
+    return result
+
+
+def _settle(entry: AuditEntry) -> bool:
+    action = ACTIONS.get(entry.action)
+    if action is None:
+        return False
+    try:
+        with action.opening() as context:
+            result = action.settle(context, entry)
+        trail.add_outcome(trail.attempt_of(entry), entry.number, entry.session, result)
+    except (HostUnavailable, WritingOff, AmbiguousKey, IntegrityError) as error:
+        logger.warning("Entry %s of the audit cannot be settled yet: %s", entry.seq, error)
+        return False
+    return True

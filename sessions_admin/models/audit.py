@@ -97,11 +97,6 @@ class AuditEntry(models.Model):
     def __str__(self) -> str:
         return f"{self.seq} {self.action} {self.session} {self.outcome}"
 
-    @property
-    def sentence(self) -> str:
-        """The message in the reader's language."""
-        return gettext(self.message) % self.values if self.message else ""
-
     def save(self, *arguments: Any, **options: Any) -> None:
         if not self._state.adding:
             raise AppendOnly
@@ -109,3 +104,8 @@ class AuditEntry(models.Model):
 
     def delete(self, *arguments: Any, **options: Any) -> NoReturn:
         raise AppendOnly
+
+    @property
+    def sentence(self) -> str:
+        """The message in the reader's language."""
+        return gettext(self.message) % self.values if self.message else ""

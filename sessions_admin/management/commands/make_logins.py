@@ -26,7 +26,9 @@ class Login(TypedDict):
 
 
 class Command(BaseCommand):
-    help = "Make one login a role (sam support, eve engineer, max manager, ada administrator) and print their passwords."
+    help = (
+        "Make one login a role (sam support, eve engineer, max manager, ada administrator) and print their passwords."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help="print one JSON list")

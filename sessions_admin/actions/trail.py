@@ -1,0 +1,93 @@
+"""Writes the audit: an intent before anything changes, its outcome afterwards, and refusals."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from sessions_admin.actions.results import Kind, Result
+from sessions_admin.models import AuditEntry
+
+Columns = Mapping[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Who wants what, why and from where."""
+
+    action: str
+    operation: str
+    plan_digest: str
+    actor: str
+    roles: str
+    address: str
+    reason: str
+
+
+def add_intent(attempt: Attempt, number: int, key: str, before: Columns, after: Columns) -> AuditEntry:
+    """Commit what is about to be done. Raises IntegrityError where the same form is already being worked on."""
+    return _add(
+        attempt,
+        number=number,
+        session=key,
+        is_intent=True,
+        outcome=Kind.INTENT,
+        before=_storable(before),
+        after=_storable(after),
+    )
+
+
+def add_outcome(attempt: Attempt, number: int, key: str, result: Result) -> AuditEntry:
+    """Raises IntegrityError where the outcome is known already."""
+    return _add(
+        attempt,
+        number=number,
+        session=key,
+        outcome=result.kind,
+        message=result.message,
+        values={name: visible(value) for name, value in result.values.items()},
+    )
+
+
+def add_refusal(attempt: Attempt, key: str, message: str) -> AuditEntry:
+    """Note a refused attempt, under an operation of its own: it must not stand for the form's outcome."""
+    return _add(attempt, operation=uuid.uuid4().hex, session=key, outcome=Kind.REFUSED, message=message)
+
+
+def attempt_of(entry: AuditEntry) -> Attempt:
+    """Return who wanted what, as an entry holds it."""
+    return Attempt(
+        entry.action, entry.operation, entry.plan_digest, entry.actor, entry.roles, entry.address, entry.reason
+    )
+
+
+def visible(text: str) -> str:
+    """Return a text that every database stores: what is no character is shown as an escape."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace").replace("\0", "\\x00")
+
+
+def _storable(columns: Columns) -> dict[str, str | None]:
+    return {name: None if value is None else visible(value) for name, value in columns.items()}
+
+
+def _add(attempt: Attempt, **values: object) -> AuditEntry:
+    entry = AuditEntry(
+        **{
+            "at": timezone.now(),
+            "operation": attempt.operation,
+            "actor": visible(attempt.actor),
+            "roles": attempt.roles,
+            "address": attempt.address,
+            "action": attempt.action,
+            "reason": visible(attempt.reason),
+            "plan_digest": attempt.plan_digest,
+            **values,
+        }
+    )
+    with transaction.atomic():
+        entry.save()
+    return entry
