@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -68,22 +69,41 @@ def ada(cast: dict[str, User]) -> Client:
     return signed_in(cast["ada"])
 
 
+DatabaseOn = Callable[[str], HostDatabase]
+
+
+@pytest.fixture(scope="session")
+def database_on(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DatabaseOn]:
+    """Give the database of an engine: made when a test asks for it first, dropped after the last test."""
+    made: dict[str, HostDatabase] = {}
+    with ExitStack() as stack:
+
+        def on(engine: str) -> HostDatabase:
+            if engine not in made:
+                made[engine] = stack.enter_context(made_on(engine, tmp_path_factory.mktemp("host")))
+            return made[engine]
+
+        yield on
+
+
 @pytest.fixture
 def host_database(tmp_path: Path, settings: Settings) -> Iterator[HostDatabase]:
     """A host on SQLite with its (empty) session table, connected for reading and for writing."""
-    yield from _connected("sqlite", tmp_path, settings)
+    with made_on("sqlite", tmp_path) as database:
+        yield _connected(database, tmp_path, settings)
 
 
 @pytest.fixture(params=[pytest.param(engine, marks=pytest.mark.databases) for engine in ENGINES])
-def host_on_each_engine(request: pytest.FixtureRequest, tmp_path: Path, settings: Settings) -> Iterator[HostDatabase]:
+def host_on_each_engine(
+    request: pytest.FixtureRequest, database_on: DatabaseOn, tmp_path: Path, settings: Settings
+) -> HostDatabase:
     """The same on SQLite, PostgreSQL and MariaDB, one after the other."""
-    yield from _connected(request.param, tmp_path, settings)
+    return _connected(database_on(request.param), tmp_path, settings)
 
 
-def _connected(engine: str, folder: Path, settings: Settings) -> Iterator[HostDatabase]:
-    with made_on(engine, folder) as database:
-        database.create_table()
-        settings.HOST_DATABASE_URL = settings.HOST_WRITE_DATABASE_URL = database.url
-        settings.AUDIO_ROOT = str(folder / "audio")
-        (folder / "audio").mkdir()
-        yield database
+def _connected(database: HostDatabase, folder: Path, settings: Settings) -> HostDatabase:
+    database.create_table()
+    settings.HOST_DATABASE_URL = settings.HOST_WRITE_DATABASE_URL = database.url
+    settings.AUDIO_ROOT = str(folder / "audio")
+    (folder / "audio").mkdir()
+    return database

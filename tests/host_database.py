@@ -20,11 +20,12 @@ SERVERS = {
     "mysql": os.environ.get("TEST_MYSQL_URL", "mysql://root@127.0.0.1:3306/mysql"),
 }
 TABLE = "long_sequence_sessions"
+TEXTS = {"sqlite": "TEXT", "postgresql": "TEXT", "mysql": "MEDIUMTEXT"}
 MOMENTS = {"sqlite": "DATETIME", "postgresql": "TIMESTAMP", "mysql": "DATETIME(6)"}
 COLUMNS = """
     session_id BIGINT PRIMARY KEY, user_id BIGINT, assessment_id BIGINT, status VARCHAR(20), total_duration_minutes INTEGER,
     segment_count INTEGER, progress_percentage INTEGER, generation_mode VARCHAR(20), scene_id INTEGER,
-    final_file_path VARCHAR(500), final_file_size BIGINT, error_message TEXT,
+    final_file_path VARCHAR(500), final_file_size BIGINT, error_message {text},
     created_at {moment}, updated_at {moment}, completed_at {moment}
 """
 FAILED = {
@@ -55,7 +56,9 @@ class HostDatabase:
             yield connection
 
     def create_table(self, columns: str = COLUMNS) -> None:
-        self.run(f"CREATE TABLE {TABLE} ({columns.format(moment=MOMENTS[self.engine])})")
+        types = {"moment": MOMENTS[self.engine], "text": TEXTS[self.engine]}
+        self.run(f"DROP TABLE IF EXISTS {TABLE}")
+        self.run(f"CREATE TABLE {TABLE} ({columns.format(**types)})")
 
     def run(self, sql: str, *parameters: object) -> int:
         """Run a statement; write its placeholders as ?."""
@@ -96,7 +99,7 @@ def made_on(engine: str, folder: Path) -> Iterator[HostDatabase]:
     name = f"host_of_tests_{uuid.uuid4().hex[:12]}"
     administration = _server(engine)
     try:
-        administration.change(f"CREATE DATABASE {name}")
+        administration.change(f"CREATE DATABASE {name}{' CHARACTER SET utf8mb4' if engine == 'mysql' else ''}")
         yield HostDatabase(urlsplit(SERVERS[engine])._replace(path=f"/{name}").geturl(), engine)
     finally:
         force = " WITH (FORCE)" if engine == "postgresql" else ""
