@@ -10,7 +10,8 @@ from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 
 from diagnostics.domain.diagnosis import Verdict
-from diagnostics.models import Condition, Finding, Pass, ResourceSample, SessionEntry
+from diagnostics.models import Condition, Finding, Pass, SessionEntry
+from diagnostics.sampling import read_resources
 
 Figures = dict[str, object]
 NEWEST_FAILURES = 10
@@ -19,6 +20,7 @@ FAILURES_LOOKED_AT = 50
 # A session that ends today was begun at most this long ago; it keeps the search for today's ends inside an index.
 LONGEST_LIFE = timedelta(days=7)
 HOURS = 24
+MACHINE_GAUGES = ("memory_percent", "processor_percent")
 
 
 def counts() -> Figures:
@@ -164,14 +166,26 @@ def _ends(since: datetime, now: datetime) -> Iterator[tuple[datetime, str, str]]
     completed = sessions.filter(status="completed", completed_at__gte=since, completed_at__lte=now)
     undated = sessions.filter(status="completed", completed_at=None, **within)
     failed = sessions.filter(status="failed", **within)
-    yield from completed.values_list("completed_at", "status", "verdict").iterator()
-    yield from undated.values_list("updated_at", "status", "verdict").iterator()
-    yield from failed.values_list("updated_at", "status", "verdict").iterator()
+    for rows in (
+        completed.values_list("completed_at", "status", "verdict"),
+        undated.values_list("updated_at", "status", "verdict"),
+        failed.values_list("updated_at", "status", "verdict"),
+    ):
+        yield from ((at, status, verdict) for at, status, verdict in rows.iterator() if at)
 
 
 def gauges() -> Figures | None:
-    newest = ResourceSample.objects.order_by("-at").first()
-    return None if newest is None else {"at": _iso(newest.at), "values": newest.values}
+    """Return the gauges of the newest sample that an overview shows: file systems, memory, processor; None: no sample."""
+    sample = read_resources()
+    if sample is None:
+        return None
+    content = sample.content
+    systems = [
+        {**row["bytes"], "roles": list(row["roles"]), "room": row["room"], "free_bytes": row["free_bytes"]}
+        for row in content["file_systems"]
+    ]
+    machine = [row for row in content["gauges"] if row["name"] in MACHINE_GAUGES]
+    return {"at": content["at"], "rows": systems + machine}
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -6,7 +6,7 @@ from importlib.util import find_spec
 
 from django.urls import path
 
-from diagnostics.views import overview, passes, session_list
+from diagnostics.views import overview, passes, resources, session_list
 
 app_name = "diagnostics"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("passes/<int:number>/", passes.pass_detail, name="pass_detail"),
     path("file-findings/", passes.file_finding_list, name="file_finding_list"),
     path("sessions/", session_list.session_list, name="session_list"),
+    path("resources/", resources.resources, name="resources"),
+    path("resources/panels/", resources.resource_panels, name="resource_panels"),
 ]
 
 # The pages of the other chapters join as soon as they are there.
@@ -29,10 +31,3 @@ if find_spec("diagnostics.views.session"):
     ]
 else:
     urlpatterns += [path("sessions/<path:key>", session_list.session_list, name="session_detail")]
-if find_spec("diagnostics.views.resources"):
-    from diagnostics.views import resources
-
-    urlpatterns += [
-        path("resources/", resources.resources, name="resources"),
-        path("resources/panels/", resources.resource_panels, name="resource_panels"),
-    ]

@@ -16,6 +16,9 @@ from django.utils.translation import gettext as _
 register = template.Library()
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
+STEPS = (("d", DAY), ("h", HOUR), ("min", MINUTE), ("s", 1))
+# Up to so many hours the minutes are told too.
+FINE_HOURS = 10
 # Older than this a date says more than a number of days.
 RELATIVE_DAYS = 30
 UNITS = ("B", "KB", "MB", "GB", "TB", "PB")
@@ -69,6 +72,7 @@ def words() -> dict[str, str]:
         "s": _("{n} s ago"),
         "min": _("{n} min ago"),
         "h": _("{n} h ago"),
+        "h_min": _("{n} h {m} min ago"),
         "d": _("{n} d ago"),
         "in_s": _("in {n} s"),
         "in_min": _("in {n} min"),
@@ -84,16 +88,15 @@ def time_words() -> str:
 
 def relative(at: datetime, now: datetime) -> str:
     seconds = (now - at).total_seconds()
-    if abs(seconds) >= RELATIVE_DAYS * DAY:
+    whole = int(abs(seconds))
+    if whole >= RELATIVE_DAYS * DAY:
         return timezone.localtime(at).strftime("%Y-%m-%d")
     if 0 <= seconds < 1:
         return words()["now"]
-    unit, size = next(
-        (name, size)
-        for name, size in (("d", DAY), ("h", HOUR), ("min", MINUTE), ("s", 1))
-        if abs(seconds) >= size or size == 1
-    )
-    return words()[unit if seconds > 0 else f"in_{unit}"].replace("{n}", str(int(abs(seconds) // size)))
+    if HOUR <= seconds < FINE_HOURS * HOUR and whole % HOUR >= MINUTE:
+        return words()["h_min"].replace("{n}", str(whole // HOUR)).replace("{m}", str(whole % HOUR // MINUTE))
+    unit, length = next(pair for pair in STEPS if whole >= pair[1] or pair[1] == 1)
+    return words()[unit if seconds > 0 else f"in_{unit}"].replace("{n}", str(whole // length))
 
 
 @register.filter
@@ -132,8 +135,9 @@ def size(value: float | None) -> str:
 
 
 @register.filter
-def count(value: float | None) -> str:
-    return NOTHING if value is None else number_format(int(value), 0, use_l10n=True, force_grouping=True)
+def count(value: float | str | None) -> str:
+    """Return a number of things, in groups of three digits; what is not known is not zero."""
+    return NOTHING if value is None or value == "" else f"{int(value):,}"
 
 
 @register.filter

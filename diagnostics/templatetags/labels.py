@@ -40,15 +40,6 @@ STATUSES: dict[str, str | Promise] = {
     "failed": _("Failed"),
     "other": _("Any other"),
 }
-STATES: dict[str, str | Promise] = {
-    "ok": _("In order"),
-    "waiting": _("Waiting its turn"),
-    "generating": _("Being generated"),
-    "settling": _("Settling"),
-    "failed": _("Failed"),
-    "expired": _("Cleared away on purpose"),
-    "faulty": _("Faulty"),
-}
 OUTCOMES = {
     "running": Label(_("Running"), "not-ready", "not-ready"),
     "complete": Label(_("Complete"), "playable", "playable"),
@@ -126,7 +117,7 @@ def status_word(code: str) -> str:
 
 @register.filter
 def state_word(code: str) -> str:
-    return str(STATES.get(code, code))
+    return wording.title(code, get_language() or "en") if code else ""
 
 
 @register.filter
@@ -147,5 +138,4 @@ def role_word(code: str) -> str:
 @register.filter
 def cause_title(code: str) -> str:
     """Return the title of a cause, a file finding or a condition in the viewer's language."""
-    title = getattr(wording, "title", lambda code, _language: code)
-    return str(title(code, get_language() or "en")) if code else ""
+    return wording.title(code, get_language() or "en") if code else ""

@@ -8,14 +8,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from diagnostics.domain import wording
 from diagnostics.templatetags.formats import moment
 
 STALE_AFTER_PASSES = 3
 STALE_AT_LEAST = timedelta(minutes=10)
 SILENT_AFTER = timedelta(minutes=2)
+DETAIL_LENGTH = 300
+# What leaves most of the picture true is told in a milder colour.
+MILD = ("storage.listing_incomplete", "host.table_empty", "pass.stale")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,60 +28,20 @@ class Band:
     """One condition as it is shown: what is wrong, what to do, and since when. `tone`: broken, warning or not-ready."""
 
     code: str
-    sentence: str | Promise
-    advice: str | Promise
+    title: str
+    sentence: str
+    advice: str
     since: datetime | None
     detail: str = ""
     tone: str = "broken"
 
 
-# What is wrong, and what to do about it. None of these is ever told as lost files or broken sessions.
-SENTENCES: dict[str, tuple[str | Promise, str | Promise]] = {
-    "storage.unavailable": (
-        _("The audio folder cannot be read, so files cannot be checked. No session is called broken because of it."),
-        _("Check that the folder is mounted and readable on this machine. The next pass checks everything again."),
-    ),
-    "storage.listing_incomplete": (
-        _("Some folders below the audio folder could not be listed. What lies in them is not judged."),
-        _("See the last pass for the folders and their errors, and give this process the right to list them."),
-    ),
-    "storage.mass_missing": (
-        _("Many files disappeared at once since the last pass. This looks like a clean-up or a lost mount."),
-        _("Find out what removed them before anything is mended, and stop clean-up jobs that are still running."),
-    ),
-    "host.unavailable": (
-        _("The host's database does not answer. What is shown here is what was known before."),
-        _("Check that the host's database is running and that this machine may connect to it."),
-    ),
-    "host.table_empty": (
-        _("The host's table has no rows, yet the audio folder holds files. They are not called orphans."),
-        _("Check that the dashboard looks at the right database and table."),
-    ),
-    "host.schema": (
-        _("The host's table lacks a column that is needed, so its rows cannot be read."),
-        _("Compare the table with the settings HOST_SESSION_TABLE and HOST_COLUMNS, then run the doctor command."),
-    ),
-    "pass.never_run": (
-        _("Nothing has been checked yet: no pass was ever completed."),
-        _("Start the worker (manage.py worker), or run one pass by hand (manage.py reconcile)."),
-    ),
-    "pass.stale": (
-        _("The last complete pass is too long ago. What is shown may no longer be true."),
-        _("Check that the worker is running (manage.py worker) and read its last lines."),
-    ),
-    "pass.failed": (
-        _("The last pass failed. What is shown comes from the one before."),
-        _("Read its error on the page of passes; the worker tries again by itself."),
-    ),
-}
-
-
 def standing(content: Mapping[str, Any], now: datetime) -> list[Band]:
     """Return the bands of a snapshot's content at this time, those found by the passes first."""
     found = [
-        _band(row["code"], since=moment(row["opened_at"]), detail=_detail(row.get("detail")))
+        _band(row["code"], row.get("detail"), since=moment(row["opened_at"]))
         for row in content.get("conditions", [])
-        if row["code"] not in ("pass.never_run", "pass.stale", "pass.failed")
+        if not row["code"].startswith("pass.")
     ]
     return found + _of_the_passes(content.get("passes", {}), now)
 
@@ -85,22 +50,17 @@ def _of_the_passes(passes: Mapping[str, Any], now: datetime) -> list[Band]:
     complete, ended, running = passes.get("complete"), passes.get("ended"), passes.get("running")
     bands = []
     if ended and ended["outcome"] == "failed":
-        bands.append(_band("pass.failed", since=moment(ended["finished_at"]), detail=ended["error"]))
+        bands.append(_band("pass.failed", ended["error"], since=moment(ended["finished_at"])))
     if complete is None:
         bands.append(_first_pass() if _is_alive(running, now) else _band("pass.never_run"))
     elif _is_stale(complete, now) and not _is_alive(running, now):
-        bands.append(_band("pass.stale", since=moment(complete["finished_at"]), tone="warning"))
+        bands.append(_band("pass.stale", since=moment(complete["finished_at"])))
     return bands
 
 
 def _first_pass() -> Band:
-    return Band(
-        "pass.never_run",
-        _("The first pass is running. What is shown fills up when it is complete."),
-        _("Its progress is on the page of passes."),
-        None,
-        tone="not-ready",
-    )
+    title, sentence = _("The first pass is running."), _("What is shown fills up when it is complete.")
+    return Band("pass.never_run", title, sentence, "", None, tone="not-ready")
 
 
 def _is_alive(running: Mapping[str, Any] | None, now: datetime) -> bool:
@@ -114,13 +74,23 @@ def _is_stale(complete: Mapping[str, Any], now: datetime) -> bool:
     return finished is None or now - finished > limit
 
 
-def _band(code: str, *, since: datetime | None = None, detail: str = "", tone: str = "broken") -> Band:
-    sentence, advice = SENTENCES.get(code, (code, ""))
-    return Band(code, sentence, advice, since, detail, tone)
+def _band(code: str, detail: object = None, *, since: datetime | None = None) -> Band:
+    language, zone = get_language() or "en", timezone.get_current_timezone()
+    values = detail if isinstance(detail, Mapping) else {}
+    return Band(
+        code,
+        wording.title(code, language),
+        wording.condition_sentence(code, values, language, zone),
+        wording.next_step(code, language),
+        since,
+        _detail(detail),
+        "warning" if code in MILD else "broken",
+    )
 
 
 def _detail(detail: object) -> str:
-    """Return the telling part of a condition's detail as one line of text."""
+    """Return a condition's detail as one line of text; it stays in the words of whatever failed."""
     if isinstance(detail, Mapping):
-        return ", ".join(f"{name}: {value}" for name, value in detail.items() if value not in ("", None, [], {}))[:300]
-    return str(detail or "")[:300]
+        told = [f"{name}: {value}" for name, value in detail.items() if value not in ("", None, [], {})]
+        return ", ".join(told)[:DETAIL_LENGTH]
+    return str(detail or "")[:DETAIL_LENGTH]

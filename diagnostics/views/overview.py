@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from diagnostics import permissions
 from diagnostics.domain.diagnosis import Verdict
+from diagnostics.domain.gauges import Level
 from diagnostics.models import Snapshot
 from diagnostics.templatetags.charts import Stack
 from diagnostics.templatetags.formats import hour
@@ -19,6 +20,7 @@ from diagnostics.templatetags.labels import VERDICTS
 from diagnostics.views.access import needs
 from diagnostics.views.fragments import answer_poll, unchanged
 from diagnostics.views.frame import snapshot_of
+from diagnostics.views.resources import GAUGES, LEVELS, PLACES
 
 # In the order of the tiles, and of the columns of the chart from the bottom up.
 TILES = (Verdict.BROKEN, Verdict.UNKNOWN, Verdict.NOT_READY, Verdict.PLAYABLE, Verdict.EXPIRED)
@@ -58,6 +60,7 @@ def _context(request: HttpRequest, snapshot: Snapshot) -> dict[str, object]:
         "notices": [cause for cause in causes if cause["verdict"] == Verdict.PLAYABLE],
         "rates": _rates(content["today"]),
         "hours": _hours(content["today"]["hours"]),
+        "gauges": _gauges(content["gauges"]),
         "may_see_sessions": request.user.has_perm(permissions.VIEW_SESSIONS),
         "may_see_system": request.user.has_perm(permissions.VIEW_SYSTEM),
     }
@@ -109,4 +112,17 @@ def _hours(hours: Sequence[Mapping[str, Any]]) -> dict[str, object]:
         told = ", ".join(f"{VERDICTS[verdict].word} {number}" for verdict, number in numbers if number)
         stacks.append(Stack(f"{hour(row['at'])} · {told or 0}", tuple((VERDICTS[v].tone, n) for v, n in numbers)))
         rows.append({"at": row["at"], "numbers": [number for _verdict, number in numbers]})
-    return {"stacks": stacks, "columns": [verdict.value for verdict in columns], "rows": rows}
+    first = hour(hours[0]["at"]) if hours else ""
+    return {"stacks": stacks, "columns": [verdict.value for verdict in columns], "rows": rows, "first": first}
+
+
+def _gauges(gauges: Mapping[str, Any] | None) -> list[dict[str, object]]:
+    """Return the gauges with their words; a file system is named for what lies on it, never by its path."""
+    rows = gauges["rows"] if gauges else []
+    return [{**row, "words": _gauge_words(row), "label": LEVELS[Level(row["level"])]} for row in rows]
+
+
+def _gauge_words(row: Mapping[str, Any]) -> list[str]:
+    if "roles" in row:
+        return [str(PLACES.get(role, role)) for role in row["roles"]]
+    return [str(GAUGES[row["name"]][0])]

@@ -131,7 +131,16 @@
   document.addEventListener("keydown", (event) => {
     if (event.key === "p" && live() && window.isShortcut(event)) turn();
   });
+  // Table heads stick below the bands, whose height only the browser knows.
+  function measureBands() {
+    const bands = document.getElementById("conditions");
+    if (!bands) return;
+    const tell = () => document.body.style.setProperty("--bands-height", bands.offsetHeight + "px");
+    new ResizeObserver(tell).observe(bands);
+  }
+
   document.addEventListener("DOMContentLoaded", () => {
+    measureBands();
     pill()?.querySelector(".freshness-button").addEventListener("click", turn);
     begin();
     setInterval(show, 1000);

@@ -21,6 +21,14 @@
     return element.hasAttribute("data-hold") && isBusy(element);
   }
 
+  // A band that comes or goes would push the page: the scroll position makes up for it.
+  function patchInPlace(old, fresh) {
+    const height = old.offsetHeight;
+    patch(old, fresh);
+    const grown = old.offsetHeight - height;
+    if (old.id === "conditions" && grown && window.scrollY > 0) window.scrollBy({ top: grown, behavior: "instant" });
+  }
+
   function copyAttributes(old, fresh) {
     for (const { name } of [...old.attributes]) {
       if (!fresh.hasAttribute(name) && !kept.has(name)) old.removeAttribute(name);
@@ -82,7 +90,7 @@
       waiting = 0;
       for (const part of [...fragment.children]) {
         const old = part.id && document.getElementById(part.id);
-        if (old) patch(old, part);
+        if (old) patchInPlace(old, part);
       }
       document.dispatchEvent(new CustomEvent("quiet:done", { detail: { waiting } }));
       return [];

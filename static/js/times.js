@@ -17,6 +17,9 @@
     const size = Math.abs(seconds);
     if (size >= 30 * 86400) return day(at);
     if (seconds >= 0 && seconds < 1) return words.now;
+    if (seconds >= 3600 && seconds < 36000 && seconds % 3600 >= 60) {
+      return words.h_min.replace("{n}", Math.floor(seconds / 3600)).replace("{m}", Math.floor((seconds % 3600) / 60));
+    }
     const [name, length] = units.find(([unit, seconds]) => size >= seconds || unit === "s");
     const phrase = words[seconds > 0 ? name : "in_" + name];
     return phrase.replace("{n}", Math.floor(size / length));

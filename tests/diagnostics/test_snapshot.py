@@ -1,0 +1,130 @@
+"""The snapshot: its figures are those of the rows, and its version changes with them and with nothing else."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from pytest_django import Settings
+
+from diagnostics.models import Pass, Snapshot
+from diagnostics.sampling import take_sample
+from diagnostics.snapshot import make_snapshot, read_snapshot
+from tests.diagnostics.rows import complete_pass, condition, failed_session, finding, session
+
+pytestmark = pytest.mark.django_db
+
+
+def content() -> dict[str, Any]:
+    return make_snapshot(timezone.now()).content
+
+
+def test_it_counts_sessions_by_verdict_and_leaves_out_those_that_are_gone() -> None:
+    session()
+    session(gone_at=timezone.now())
+    failed_session()
+    assert content()["verdicts"] == {"playable": 1, "not_ready": 0, "broken": 1, "expired": 0, "unknown": 0}
+
+
+def test_it_ranks_causes_by_verdict_and_then_by_number() -> None:
+    session(cause="record.stale_error")
+    session(cause="record.stale_error")
+    failed_session(cause="generation.out_of_memory")
+    failed_session(cause="generation.disk_full")
+    failed_session(cause="generation.disk_full")
+    codes = [cause["code"] for cause in content()["causes"]]
+    assert codes == ["generation.disk_full", "generation.out_of_memory", "record.stale_error"]
+
+
+def test_it_says_since_when_a_cause_stands_and_how_much_of_it_is_new() -> None:
+    finding(failed_session(), age=timedelta(days=3))
+    finding(failed_session(), age=timedelta(hours=1))
+    finding(failed_session(), age=timedelta(days=9), resolved_at=timezone.now())
+    (cause,) = content()["causes"]
+    assert cause["recent"] == 1
+    assert cause["since"][:10] == (timezone.now() - timedelta(days=3)).date().isoformat()
+
+
+def test_success_by_status_believes_the_row_and_success_by_file_does_not() -> None:
+    now = timezone.now()
+    ended = {"completed_at": now, "updated_at": now}
+    session(**ended)
+    session(verdict="broken", cause="file.deleted", **ended)
+    session(verdict="unknown", cause="storage.unavailable", **ended)
+    failed_session(updated_at=now)
+    today = make_snapshot(now).content["today"]
+    assert today["by_status"] == {"good": 3, "of": 4}
+    assert today["by_file"] == {"good": 1, "of": 3}
+    assert today["unchecked"] == 1
+
+
+def test_a_session_without_a_completion_time_counts_by_its_last_change() -> None:
+    now = timezone.now()
+    session(completed_at=None, updated_at=now)
+    assert make_snapshot(now).content["today"]["by_status"] == {"good": 1, "of": 1}
+
+
+def test_yesterday_is_in_the_hours_but_not_in_today() -> None:
+    now = timezone.now().replace(hour=12)
+    yesterday = now.replace(hour=0, minute=30) - timedelta(hours=1)
+    session(completed_at=yesterday)
+    today = make_snapshot(now).content["today"]
+    assert today["by_status"]["of"] == 0
+    assert sum(hour.get("playable", 0) for hour in today["hours"]) == 1
+
+
+def test_the_newest_failures_are_ordered_by_when_they_failed() -> None:
+    now = timezone.now()
+    failed_session("early", age=timedelta(hours=1), updated_at=now - timedelta(minutes=50))
+    failed_session("late", age=timedelta(hours=5), updated_at=now - timedelta(minutes=5))
+    assert [failure["key"] for failure in content()["failures"]] == ["late", "early"]
+
+
+def test_it_tells_the_running_pass_from_the_last_complete_one() -> None:
+    complete = complete_pass()
+    now = timezone.now()
+    running = Pass.objects.create(started_at=now, heartbeat_at=now, done=3, total=12)
+    passes = content()["passes"]
+    assert (passes["complete"]["id"], passes["running"]["id"]) == (complete.pk, running.pk)
+    assert (passes["running"]["done"], passes["running"]["total"]) == (3, 12)
+
+
+def test_it_carries_conditions_and_says_that_nothing_was_measured() -> None:
+    condition("host.unavailable", error="connection refused")
+    told = content()
+    assert told["conditions"][0]["detail"] == {"error": "connection refused"}
+    assert told["gauges"] is None
+
+
+def test_it_carries_the_gauges_of_the_newest_sample(settings: Settings, tmp_path: Path) -> None:
+    settings.AUDIO_ROOT = str(tmp_path)
+    take_sample(timezone.now())
+    rows = content()["gauges"]["rows"]
+    assert [row["name"] for row in rows][-2:] == ["memory_percent", "processor_percent"]
+    assert "audio" in rows[0]["roles"]
+
+
+def test_the_version_stays_while_nothing_changes_and_changes_with_a_row() -> None:
+    session()
+    now = timezone.now().replace(minute=10, second=0)
+    first = make_snapshot(now).version
+    assert make_snapshot(now + timedelta(seconds=5)).version == first
+    failed_session()
+    assert make_snapshot(now + timedelta(seconds=10)).version != first
+
+
+def test_there_is_one_stored_snapshot_and_it_is_plain_json() -> None:
+    make_snapshot(timezone.now())
+    make_snapshot(timezone.now())
+    assert Snapshot.objects.count() == 1
+    json.dumps(read_snapshot().content)
+
+
+def test_before_the_first_round_of_the_worker_it_is_computed_and_not_kept() -> None:
+    session()
+    assert read_snapshot().content["sessions"] == 1
+    assert not Snapshot.objects.exists()
