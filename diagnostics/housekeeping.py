@@ -1,0 +1,41 @@
+"""Forgets what is too old to tell anything, a little at a time, so that no lock is held for long."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Max, Min, QuerySet
+
+from diagnostics.models import Condition, Pass, ResourceSample, SessionEvent
+
+SAMPLES_KEPT = timedelta(days=8)
+EVENTS_KEPT = timedelta(days=90)
+PASSES_KEPT = timedelta(days=90)
+SLICE = 2000
+
+
+def forget_old(now: datetime, stop: threading.Event) -> int:
+    """Delete old samples, timeline events, passes and ended conditions; return how many rows went."""
+    old: tuple[QuerySet[Any], ...] = (
+        ResourceSample.objects.filter(at__lt=now - SAMPLES_KEPT),
+        SessionEvent.objects.filter(at__lt=now - EVENTS_KEPT).order_by(),
+        _old_passes(now),
+        Condition.objects.filter(resolved_at__lt=now - PASSES_KEPT).order_by(),
+    )
+    return sum(_delete(rows, stop) for rows in old)
+
+
+def _old_passes(now: datetime) -> QuerySet[Pass]:
+    """All but the first complete one, which says since when the files are watched, and the last one."""
+    complete = Pass.objects.filter(outcome=Pass.Outcome.COMPLETE).order_by().aggregate(Min("pk"), Max("pk"))
+    kept = [pk for pk in complete.values() if pk is not None]
+    return Pass.objects.filter(started_at__lt=now - PASSES_KEPT).exclude(pk__in=kept).order_by()
+
+
+def _delete(rows: QuerySet[Any], stop: threading.Event) -> int:
+    deleted = 0
+    while not stop.is_set() and (keys := list(rows.values_list("pk", flat=True)[:SLICE])):
+        deleted += rows.model._default_manager.filter(pk__in=keys).delete()[0]
+    return deleted
