@@ -11,7 +11,7 @@ from diagnostics.domain import wording
 from diagnostics.domain.causes import CATALOGUE, CONDITION_CODES, FILE_CODES
 from diagnostics.domain.diagnosis import Diagnosis, State, Verdict
 from diagnostics.domain.facts import Confidence, Finding
-from diagnostics.domain.wording import formatting
+from diagnostics.domain.wording import checks, formatting
 from diagnostics.domain.wording.entry import Wording
 
 NOW = datetime(2025, 8, 25, 4, 30, tzinfo=UTC)
@@ -278,3 +278,17 @@ def test_a_code_from_elsewhere_is_its_own_title() -> None:
 @pytest.mark.parametrize("language", ["zh-hans", "zh-cn", "zh", "ZH-Hans"])
 def test_any_form_of_chinese_reads_chinese(language: str) -> None:
     assert wording.title("file.deleted", language) == "文件被删除"
+
+
+@pytest.mark.parametrize("table", checks.TABLES, ids=lambda table: next(iter(table)))
+def test_the_labels_of_the_chain_are_in_both_languages(table: dict[str, dict[str, str]]) -> None:
+    for code, words in table.items():
+        assert set(words) == set(LANGUAGES), code
+        assert not HALF_WIDTH_AFTER_CJK.search(words["zh-hans"]), words
+        assert not WITHOUT_SPACE.search(words["zh-hans"]), words
+
+
+def test_secrets_never_reach_a_sentence() -> None:
+    said = wording.sentence("path.unsafe", {"path": "../a.wav?token=abc:def=&x=" + "y" * 500}, "en", UTC)
+    assert "abc:def" not in said
+    assert "token=[hidden]" in said

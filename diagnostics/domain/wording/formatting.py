@@ -8,6 +8,8 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
 
+from diagnostics.domain.redaction import ends, hide_secrets
+
 CHINESE = "zh-hans"
 LONGEST = 200
 UNKNOWN = {"en": "unknown", CHINESE: "未知"}
@@ -38,8 +40,9 @@ def fill(template: str, values: Mapping[str, object], language: str, zone: tzinf
 
 
 def safe(value: object, longest: int = LONGEST) -> str:
-    """Return any value as one printable line: cut in the middle, control and direction characters escaped."""
-    text = _cut(value if isinstance(value, str) else str(value), longest)
+    """Return any value as one printable line: secrets hidden, cut in the middle, control characters escaped."""
+    whole = value if isinstance(value, str) else str(value)
+    text = _cut(hide_secrets(" … ".join(part for part in ends(whole) if part)), longest)
     return _cut("".join(_printable(character) for character in text), longest)
 
 

@@ -1,0 +1,154 @@
+"""The guide's four steps as one chain: every check with its result, its evidence, and why one was not made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from diagnostics.domain import chain_answers as answers
+from diagnostics.domain.causes import CATALOGUE
+from diagnostics.domain.chain_answers import Answer
+from diagnostics.domain.diagnosis import Diagnosis, Verdict
+from diagnostics.domain.facts import Evidence, Finding, Observation
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One question of the guide. `result` is ok, bad, notice or not_checked; `why` says why not, by its reason code.
+
+    `finding` is what a rule found here; its evidence is the check's. `observed_at` is the youngest of the evidence.
+    """
+
+    name: str
+    result: str
+    evidence: tuple[Observation, ...] = ()
+    why: str = ""
+    finding: Finding | None = None
+
+    @property
+    def observed_at(self) -> datetime | None:
+        return max((line.observed_at for line in self.evidence if line.observed_at), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One of the four steps, 1 to 4; `is_where_it_broke` marks the one that holds the cause of a session in trouble."""
+
+    number: int
+    key: str
+    checks: tuple[Check, ...]
+    is_where_it_broke: bool = False
+
+    @property
+    def result(self) -> str:
+        results = {check.result for check in self.checks}
+        return next(result for result in ("bad", "notice", "ok", "not_checked") if result in results)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """How a check is answered: by a finding of one of its codes, else by looking at the evidence itself."""
+
+    name: str
+    codes: tuple[str, ...]
+    answer: Callable[[Evidence, Diagnosis], Answer]
+
+
+QUESTIONS: dict[str, tuple[Question, ...]] = {
+    "client": (
+        Question("client.parameters", (), answers.parameters),
+        Question("client.waiting", ("client.timed_out",), answers.waiting),
+        Question("client.answer", ("client.bad_response",), answers.unreported),
+        Question("client.player", ("client.network",), answers.unreported),
+    ),
+    "record": (
+        Question("record.created", (), answers.created),
+        Question(
+            "record.status",
+            ("record.unknown_status", "record.half_committed", "record.status_lagging"),
+            answers.status,
+        ),
+        Question("record.path", ("path.missing",), answers.path_recorded),
+        Question("record.error", ("record.stale_error",), answers.error_recorded),
+        Question("record.times", ("record.time_disorder",), answers.times),
+        Question("record.progress", ("record.progress_odd",), answers.progress),
+        Question("record.single", ("record.duplicate_request",), answers.uncompared),
+        Question("record.rules", ("rule.crashed",), answers.every_rule),
+    ),
+    "server": (
+        Question("server.queue", ("worker.not_picked_up",), answers.queue),
+        Question("server.process", ("worker.crashed", "worker.stalled"), answers.process),
+        Question("server.disk", ("generation.disk_full",), answers.unsampled),
+        Question("server.memory", ("generation.out_of_memory",), answers.unsampled),
+        Question("server.permission", ("generation.permission_denied",), answers.right_to_write),
+        Question(
+            "server.generation",
+            (
+                "generation.timed_out",
+                "generation.dependency_down",
+                "generation.engine_failed",
+                "generation.bad_input",
+                "generation.unrecognised",
+                "generation.unexplained",
+            ),
+            answers.generation,
+        ),
+    ),
+    "file": (
+        Question("file.store", ("storage.unavailable",), answers.store),
+        Question("file.path", ("path.unsafe", "path.remote"), answers.path),
+        Question(
+            "file.exists",
+            ("file.purged", "file.misplaced", "file.deleted", "file.never_written", "file.not_a_file"),
+            answers.exists,
+        ),
+        Question("file.permission", ("file.unreadable",), answers.permission),
+        Question("file.size", ("file.empty", "file.size_mismatch"), answers.size),
+        Question("file.header", ("file.corrupt", "file.truncated", "file.trailing_bytes"), answers.header),
+        Question("file.length", ("file.wrong_duration",), answers.length),
+        Question("file.sound", ("file.silent",), answers.unheard),
+        Question(
+            "file.owner",
+            ("file.name_collision", "path.names_other_session", "file.predates_session"),
+            answers.owner,
+        ),
+        Question("file.name", ("path.bad_name",), answers.name),
+        Question("file.url", ("delivery.link_expired", "delivery.wrong_url"), answers.url),
+        Question(
+            "file.delivery",
+            ("delivery.not_served", "delivery.not_audio", "delivery.no_range"),
+            answers.undelivered,
+        ),
+    ),
+}
+HARMLESS = (None, Verdict.PLAYABLE)
+
+
+def chain(evidence: Evidence, diagnosis: Diagnosis) -> tuple[Step, ...]:
+    """Return the four steps, each with every check that belongs to it, made or not."""
+    steps = []
+    broken_at = _step_of_cause(diagnosis)
+    for number, (key, questions) in enumerate(QUESTIONS.items(), start=1):
+        checks = tuple(_check(question, evidence, diagnosis) for question in questions)
+        steps.append(Step(number, key, checks, is_where_it_broke=number == broken_at))
+    return tuple(steps)
+
+
+def _step_of_cause(diagnosis: Diagnosis) -> int | None:
+    cause = CATALOGUE.get(diagnosis.cause or "")
+    return None if cause is None or cause.verdict in HARMLESS else cause.step
+
+
+def _check(question: Question, evidence: Evidence, diagnosis: Diagnosis) -> Check:
+    found = [finding for finding in diagnosis.findings if finding.code in question.codes]
+    if not found:
+        answer = question.answer(evidence, diagnosis)
+        return Check(question.name, answer.result, answer.lines, answer.why)
+    first = Check(question.name, _result(found[0]), found[0].evidence, finding=found[0])
+    further = tuple(line for finding in found[1:] for line in finding.evidence)
+    return replace(first, evidence=first.evidence + further)
+
+
+def _result(finding: Finding) -> str:
+    return "notice" if CATALOGUE[finding.code].verdict in HARMLESS else "bad"

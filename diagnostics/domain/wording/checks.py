@@ -1,0 +1,160 @@
+"""What the chain on a session's page is labelled with: the guide's steps, their checks, and why one was not made."""
+
+from __future__ import annotations
+
+Words = dict[str, dict[str, str]]
+
+
+def _both(en: str, zh: str) -> dict[str, str]:
+    return {"en": en, "zh-hans": zh}
+
+
+STEPS: Words = {
+    "client": _both("Client", "客户端"),
+    "record": _both("Session record", "会话记录"),
+    "server": _both("Server", "服务器"),
+    "file": _both("File and delivery", "文件与播放"),
+}
+CHECKS: Words = {
+    "client.parameters": _both("Parameters of the request", "请求参数"),
+    "client.answer": _both("Answer to the client is complete", "返回给客户端的数据完整"),
+    "client.waiting": _both("Generated while the client waits", "在客户端等待时间内生成"),
+    "client.player": _both("Error that the player shows", "播放器显示的错误"),
+    "record.created": _both("Row exists", "记录已创建"),
+    "record.status": _both("Status is known and agrees with the file", "状态有效且与文件一致"),
+    "record.path": _both("Path is recorded", "已记录文件路径"),
+    "record.error": _both("Reason of a failure is recorded", "失败原因已记录"),
+    "record.times": _both("Times are in order", "时间先后合理"),
+    "record.progress": _both("Progress fits the status", "进度与状态相符"),
+    "record.single": _both("Asked for only once", "没有重复请求"),
+    "record.rules": _both("Every check could be made", "各项检查均已执行"),
+    "server.queue": _both("Taken from the queue", "已从队列中领取"),
+    "server.process": _both("Generation moves", "生成有进展"),
+    "server.disk": _both("Room on the disk", "磁盘空间"),
+    "server.memory": _both("Memory", "内存"),
+    "server.permission": _both("Right to write", "写入权限"),
+    "server.generation": _both("Generation ran to its end", "生成顺利结束"),
+    "file.store": _both("Storage can be read", "存储可以读取"),
+    "file.path": _both("Path leads into the audio folder", "路径位于音频目录内"),
+    "file.exists": _both("File exists", "文件存在"),
+    "file.permission": _both("File may be read", "文件可以读取"),
+    "file.size": _both("Size is plausible", "文件大小合理"),
+    "file.header": _both("Audio is whole", "音频完整"),
+    "file.length": _both("Length is the one asked for", "时长与请求一致"),
+    "file.sound": _both("Audio can be heard", "音频有声音"),
+    "file.owner": _both("File belongs to this session", "文件属于该会话"),
+    "file.name": _both("Name follows the convention", "文件名符合规范"),
+    "file.url": _both("URL of the client leads to the file", "客户端地址指向该文件"),
+    "file.delivery": _both("Server delivers the file", "服务器能够送出文件"),
+}
+REASONS: Words = {
+    "no_client_report": _both(
+        "Nothing from the client is known here: ask the user for the player's message.",
+        "这里没有客户端的信息，请向用户索取播放器的提示。",
+    ),
+    "no_column": _both("The host's table has no such column.", "主系统的数据表没有这一列。"),
+    "no_times": _both("The row's times do not say how long it took.", "记录中的时间无法说明生成用时。"),
+    "not_finished": _both("The session is not finished.", "会话尚未结束。"),
+    "not_completed": _both(
+        "The row does not say completed, so no file is expected.", "记录未标为已完成，不要求有文件。"
+    ),
+    "not_generating": _both("The session is not being generated.", "该会话不在生成中。"),
+    "no_samples": _both(
+        "Samples of disk and memory are not held against single sessions yet.", "磁盘和内存的采样尚未用于单个会话。"
+    ),
+    "no_path": _both("The row names no file.", "记录没有写明文件。"),
+    "no_file": _both("There is no file to look at.", "没有可以检查的文件。"),
+    "unsafe": _both("The path leads outside and is never opened.", "路径越出目录，绝不打开。"),
+    "unreadable": _both("The file could not be opened.", "文件无法打开。"),
+    "no_header": _both("The file's header could not be read.", "文件头无法读取。"),
+    "not_whole": _both("The audio is not whole, so this says nothing.", "音频不完整，此项没有意义。"),
+    "settling": _both("Row or file changed a moment ago, so it is not judged yet.", "记录或文件刚有变化，暂不下结论。"),
+    "cleared": _both("It was cleared away on purpose.", "文件已按规定清理。"),
+    "no_claim": _both("The row says nothing to compare with.", "记录中没有可以对照的值。"),
+    "no_store": _both("The storage could not be read.", "存储无法读取。"),
+    "remote": _both("The file lies on another server.", "文件在其他服务器上。"),
+    "deep_only": _both("The samples themselves are not listened to.", "没有逐个检查采样内容。"),
+    "not_asked": _both("The web server was not asked for the file.", "没有向网站服务请求该文件。"),
+    "not_compared": _both("Sessions of one user are not compared yet.", "尚未比较同一用户的会话。"),
+    "not_looked_at": _both("It was not looked at.", "没有查看。"),
+}
+RESULTS: Words = {
+    "ok": _both("In order", "正常"),
+    "bad": _both("Broken", "异常"),
+    "notice": _both("Notice", "提醒"),
+    "not_checked": _both("Not checked", "未检查"),
+}
+SOURCES: Words = {
+    "record": _both("Row", "记录"),
+    "disk": _both("Disk", "磁盘"),
+    "header": _both("File header", "文件头"),
+    "ledger": _both("Earlier passes", "历次巡检"),
+    "http": _both("HTTP", "HTTP"),
+    "process": _both("Processes", "进程"),
+    "resources": _both("Resources", "资源"),
+    "client": _both("Client", "客户端"),
+}
+CONFIDENCES: Words = {
+    "certain": _both("certain: seen directly", "确定：直接看到"),
+    "likely": _both("likely: two independent signs", "很可能：有两个独立的迹象"),
+    "possible": _both("possible: one sign", "有可能：只有一个迹象"),
+}
+VERDICTS: Words = {
+    "playable": _both("Playable", "可以播放"),
+    "not_ready": _both("Not ready", "尚未就绪"),
+    "broken": _both("Broken", "无法播放"),
+    "expired": _both("Expired", "已到期清理"),
+    "unknown": _both("Unknown", "未知"),
+}
+FACTS: Words = {
+    "audio root": _both("audio folder", "音频目录"),
+    "stat": _both("look at the file", "查看文件"),
+    "host": _both("host", "主机"),
+    "links to": _both("links to", "链接指向"),
+    "link valid until": _both("link valid until", "链接有效期至"),
+    "file name": _both("file name", "文件名"),
+    "found": _both("found", "找到"),
+    "last seen": _both("last seen", "最后一次看到"),
+    "first missed": _both("first missed", "首次发现缺失"),
+    "watched since": _both("watched since", "开始监看"),
+    "no complete pass yet": _both("no complete pass yet", "尚无完整的巡检"),
+    "blocked at": _both("blocked at", "受阻于"),
+    "kind": _both("kind", "类型"),
+    "size": _both("size", "大小"),
+    "problem": _both("problem", "问题"),
+    "data declared": _both("data declared", "声明的数据量"),
+    "data present": _both("data present", "实有的数据量"),
+    "length present": _both("length present", "实有时长"),
+    "length": _both("length", "时长"),
+    "duration": _both("length asked for", "请求的时长"),
+    "also claimed by": _both("also claimed by", "同时指向它的会话"),
+    "id in the name": _both("id in the name", "文件名中的编号"),
+    "behind the last chunk": _both("behind the last chunk", "最后一段之后"),
+    "modified": _both("last changed", "最后修改"),
+    "last grew": _both("last grew", "最后增长"),
+    "place in the queue": _both("place in the queue", "队列位置"),
+    "overtaken by": _both("overtaken by", "被其超过的会话"),
+    "URL the client builds": _both("URL the client builds", "客户端拼出的地址"),
+    "took": _both("took", "用时"),
+    "client waits": _both("client waits", "客户端等待"),
+    "mode": _both("owner and mode", "所有者与权限"),
+    "format": _both("format", "格式"),
+    "last moved": _both("last moved", "最近一次进展"),
+    "rule": _both("check", "检查项"),
+}
+TICKET: Words = {
+    "session": _both("Session", "会话"),
+    "next": _both("Next step:", "下一步："),
+    "observed": _both("Examined:", "检查时间："),
+    "evidence": _both("Evidence", "依据"),
+    "further": _both("Further findings", "其他发现"),
+    "row": _both("Row", "记录"),
+    "file": _both("File", "文件"),
+}
+TABLES = (STEPS, CHECKS, REASONS, RESULTS, SOURCES, CONFIDENCES, VERDICTS, FACTS, TICKET)
+
+
+def word(table: Words, code: str, language: str) -> str:
+    """Return a label; what no table knows is its own label."""
+    known = table.get(code)
+    return known["zh-hans" if language.lower().startswith("zh") else "en"] if known else code
