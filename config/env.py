@@ -35,7 +35,8 @@ class Environment:
     An empty value counts as not given, so that `NAME=` in .env or a compose file means the default.
     """
 
-    values: Mapping[str, str]
+    # Not in its repr, which an error page may show: it holds secrets.
+    values: Mapping[str, str] = field(repr=False)
     problems: dict[str, str] = field(default_factory=dict)
     asked: list[Setting] = field(default_factory=list)
 

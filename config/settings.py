@@ -71,6 +71,8 @@ SAMPLE_INTERVAL_SECONDS = env.number("SAMPLE_INTERVAL_SECONDS", 60.0, check=chec
 if HOST_WRITE_DATABASE_URL and not HOST_DATABASE_URL:
     env.refuse("HOST_WRITE_DATABASE_URL", "is of no use without HOST_DATABASE_URL: set that one too.")
 env.refuse_problems()
+# What was asked for and given, for manage.py doctor.
+ENVIRONMENT = env
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
