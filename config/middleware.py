@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import unquote
+from ipaddress import ip_address
+from urllib.parse import unquote, urlencode, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
@@ -19,6 +20,20 @@ CONTENT_SECURITY_POLICY = (
     "font-src 'self'; media-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 OPEN_PATHS = ("/login/", "/language/")
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return the address that a request came from: as the outermost of TRUSTED_PROXY_COUNT proxies saw it, else the peer's.
+
+    What stands left of that in X-Forwarded-For was written by the client, and is not believed.
+    """
+    peer, count = str(request.META.get("REMOTE_ADDR", "")), settings.TRUSTED_PROXY_COUNT
+    seen = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+    found = seen[-count] if 0 < count <= len(seen) else peer
+    try:
+        return str(ip_address(found))
+    except ValueError:
+        return peer
 
 
 def security_headers(get_response: Handler) -> Handler:
@@ -40,18 +55,27 @@ def login_required(get_response: Handler) -> Handler:
         if request.user.is_authenticated or request.path.startswith((*OPEN_PATHS, settings.STATIC_URL)):
             return get_response(request)
         if request.headers.get("HX-Request"):
-            return HttpResponse(status=401, headers={"HX-Redirect": resolve_url(settings.LOGIN_URL)})
+            return HttpResponse(status=401, headers={"HX-Redirect": _login_address(request)})
         return redirect_to_login(request.get_full_path())
 
     return middleware
 
 
+def _login_address(request: HttpRequest) -> str:
+    """The login, and from there back to the page that the fragment was for."""
+    page = urlsplit(request.headers.get("HX-Current-URL", ""))
+    here = urlunsplit(("", "", "/" + page.path.lstrip("/"), page.query, ""))
+    return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': here})}"
+
+
 def viewer_time_zone(get_response: Handler) -> Handler:
     """Show times in the zone that the viewer's browser named in its cookie."""
 
+    zones = available_timezones()  # read from disk: once, not at each request
+
     def middleware(request: HttpRequest) -> HttpResponse:
         name = unquote(request.COOKIES.get("time_zone", ""))
-        with timezone.override(ZoneInfo(name) if name in available_timezones() else None):
+        with timezone.override(ZoneInfo(name) if name in zones else None):
             return get_response(request)
 
     return middleware

@@ -28,9 +28,9 @@ def forget_old(now: datetime, stop: threading.Event) -> int:
 
 
 def _old_passes(now: datetime) -> QuerySet[Pass]:
-    """All but the first complete one, which says since when the files are watched, and the last one."""
-    complete = Pass.objects.filter(outcome=Pass.Outcome.COMPLETE).order_by().aggregate(Min("pk"), Max("pk"))
-    kept = [pk for pk in complete.values() if pk is not None]
+    """All but the first complete one that saw the files, which says since when they are watched, and the last such one."""
+    watching = Pass.objects.filter(outcome=Pass.Outcome.COMPLETE, root_device__isnull=False).order_by()
+    kept = [pk for pk in watching.aggregate(Min("pk"), Max("pk")).values() if pk is not None]
     return Pass.objects.filter(started_at__lt=now - PASSES_KEPT).exclude(pk__in=kept).order_by()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 
 from diagnostics.host import FIELDS, HostSource
-from diagnostics.probes.databases import Connection, HostUnavailable, Problem, connect, parameter_of, text_of
+from diagnostics.probes.databases import Connection, HostUnavailable, Problem, connect, engine_of, parameter_of, text_of
 from diagnostics.sources import host_source
 
 # Somebody waits in front of the page: rather "try again" than a long silence.
@@ -126,11 +126,20 @@ class HostWriter:
         return self.connection.quote(self.source.table)
 
 
-@contextmanager
-def open_writer() -> Iterator[HostWriter]:
+def open_writer() -> AbstractContextManager[HostWriter]:
     """Open the host's table for changes. Raises WritingOff or HostUnavailable."""
+    return _opened(read_only=False)
+
+
+def open_preview() -> AbstractContextManager[HostWriter]:
+    """Open it with the same rights, for looking only. (MariaDB shows a user's rights only where it could write.)"""
+    return _opened(read_only=engine_of(writing_source().url) != "mysql")
+
+
+@contextmanager
+def _opened(*, read_only: bool) -> Iterator[HostWriter]:
     source = writing_source()
-    with connect(source.url, read_only=False, timeout_seconds=source.timeout_seconds) as connection:
+    with connect(source.url, read_only=read_only, timeout_seconds=source.timeout_seconds) as connection:
         found = {column.lower() for column in connection.columns(source.table)}
         yield HostWriter(source, connection, tuple(name for name in FIELDS if source.column(name).lower() in found))
 

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from sessions_admin.views import audit, reset_session
 
 app_name = "sessions_admin"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("sessions-admin/reset/<path:key>", reset_session.reset_session, name="reset_session"),
+    path("audit/", audit.audit_list, name="audit_list"),
+    path("audit/<int:seq>/", audit.audit_entry, name="audit_entry"),
+]

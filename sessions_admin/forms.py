@@ -1,0 +1,37 @@
+"""What people fill in: the reason of an action, and the filters of the audit."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from sessions_admin.actions import ACTIONS, LONGEST_REASON, SHORTEST_REASON
+from sessions_admin.models import AuditEntry
+
+
+class ReasonForm(forms.Form):
+    """The confirmation of one action: the plan that was seen, and why."""
+
+    plan = forms.CharField(widget=forms.HiddenInput, max_length=100_000)
+    reason = forms.CharField(
+        label=_("Reason"),
+        min_length=SHORTEST_REASON,
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "form-control", "autocomplete": "off"}),
+        error_messages={
+            "required": _("A reason is needed: it stands in the audit."),
+            "min_length": _("A few more words, please: the reason stands in the audit."),
+            "max_length": _("At most 500 characters, please."),
+        },
+    )
+
+
+class AuditFilter(forms.Form):
+    """Which entries of the audit to list; what is not understood filters nothing."""
+
+    actor = forms.CharField(required=False, max_length=150)
+    action = forms.ChoiceField(
+        required=False, choices=lambda: [("", _("Any")), *((name, action.title) for name, action in ACTIONS.items())]
+    )
+    session = forms.CharField(required=False, max_length=255)
+    outcome = forms.ChoiceField(required=False, choices=[("", _("Any")), *AuditEntry.Outcome.choices])

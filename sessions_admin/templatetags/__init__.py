@@ -1,0 +1,3 @@
+"""Words and colours that only the pages that touch need."""
+
+from __future__ import annotations
