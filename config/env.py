@@ -11,6 +11,7 @@ from typing import TypeVar, overload
 from dotenv import dotenv_values
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+LAST_RUN = BASE_DIR / "var" / "run.env"
 WORDS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
 T = TypeVar("T")
@@ -96,9 +97,14 @@ class Environment:
             raise SystemExit("\n".join([head, *lines]))
 
 
-def environment() -> Environment:
-    """Return the process's environment with .env (or the file that ENV_FILE names) behind it."""
+def environment(*, own_only: bool = False) -> Environment:
+    """Return the process's environment with .env (or the file that ENV_FILE names) behind it.
+
+    Where neither that file nor a SECRET_KEY is given, commands use what the last `make run` left, unless `own_only`.
+    """
     path = Path(os.environ.get("ENV_FILE") or BASE_DIR / ".env")
+    if not (path.exists() or "SECRET_KEY" in os.environ or own_only):
+        path = LAST_RUN
     try:
         behind = dotenv_values(path, interpolate=False) if path.is_file() else {}
     except (OSError, UnicodeDecodeError) as error:

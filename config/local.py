@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
-from config.env import BASE_DIR
+from config.env import BASE_DIR, LAST_RUN
 
 VAR_DIR = BASE_DIR / "var"
 SECRET_KEY_FILE = VAR_DIR / "secret_key"
@@ -26,7 +27,8 @@ def local_settings(values: Mapping[str, str]) -> dict[str, str]:
         defaults |= demo_settings(given)
     if "SECRET_KEY" not in given:
         defaults["SECRET_KEY"] = kept_secret_key()
-    return {**defaults, **given}
+    # All is said in the environment: the processes read no file besides.
+    return {**defaults, **given, "ENV_FILE": os.devnull}
 
 
 def demo_settings(values: Mapping[str, str]) -> dict[str, str]:
@@ -57,3 +59,10 @@ def kept_secret_key() -> str:
         SECRET_KEY_FILE.touch(mode=0o600)
         SECRET_KEY_FILE.write_text(secrets.token_urlsafe(50))
     return SECRET_KEY_FILE.read_text().strip()
+
+
+def leave_for_commands(values: Mapping[str, str], names: Iterable[str]) -> None:
+    """Keep these settings, so that `manage.py doctor` and the like speak of what runs; only this user can read them."""
+    quoted = {name: values[name].replace("\\", "\\\\").replace("'", "\\'") for name in names if values.get(name)}
+    LAST_RUN.touch(mode=0o600)
+    LAST_RUN.write_text("".join(f"{name}='{value}'\n" for name, value in quoted.items()))

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from config.children import Child, stop_all
 from config.env import BASE_DIR, environment
-from config.local import VAR_DIR, is_demo, local_settings
+from config.local import VAR_DIR, is_demo, leave_for_commands, local_settings
 
 LOGS = VAR_DIR / "log"
 START_SECONDS = 90
@@ -48,7 +48,7 @@ def interrupt(_number: int, _frame: object) -> None:
 def run() -> None:
     os.chdir(BASE_DIR)
     prepare_folders()
-    given = environment().values
+    given = environment(own_only=True).values
     values = local_settings(given)
     os.environ.update(values)
     # Imported here, with the values in place: bad settings end the start with their own message.
@@ -57,6 +57,7 @@ def run() -> None:
     check_port("PORT", settings.ADDRESS, settings.PORT)
     if is_demo(given):
         check_port("DEMO_PORT", "127.0.0.1", demo_port(values))
+    leave_for_commands(values, (setting.name for setting in settings.ENVIRONMENT.asked))
     logins = set_up(values, with_demo=is_demo(given))
     with running(commands(with_demo=is_demo(given), values=values), values) as children:
         wait_for_web(settings.ADDRESS, settings.PORT, children)
@@ -116,7 +117,7 @@ def step(what: str, arguments: Sequence[str], values: Mapping[str, str]) -> str:
     if done.returncode:
         last = (done.stderr or done.stdout).strip().splitlines() or [f"exit code {done.returncode}"]
         raise CannotRun(f"Could not set up {what}: {last[-1]} (all of it: {LOGS / 'setup.log'})")
-    return done.stdout.strip()
+    return done.stdout.strip("\n")
 
 
 def commands(*, with_demo: bool, values: Mapping[str, str]) -> dict[str, list[str]]:

@@ -8,6 +8,7 @@ import pytest
 
 from config import checks
 from config.env import Environment, environment
+from config.local import leave_for_commands
 
 
 def test_a_value_that_is_given_goes_before_the_default() -> None:
@@ -113,3 +114,20 @@ def test_a_check_lets_good_values_pass_and_says_what_is_wrong(check: object, goo
 def test_a_password_is_not_repeated_in_a_problem() -> None:
     assert "secret" not in checks.database_url("mysql://u:secret@db:port/name")
     assert "secret" not in checks.database_url("nosql://u:secret@db/name")
+
+
+def test_commands_use_what_the_last_run_left_where_nothing_else_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("config.env.LAST_RUN", tmp_path / "run.env")
+    monkeypatch.setattr("config.local.LAST_RUN", tmp_path / "run.env")
+    monkeypatch.setattr("config.env.BASE_DIR", tmp_path)
+    for name in ("ENV_FILE", "SECRET_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    value = "it's a \\ path $HOME #5"
+    leave_for_commands({"ENVIRONMENT_NAME": value, "OTHER": "not kept"}, ["ENVIRONMENT_NAME"])
+    assert environment().values["ENVIRONMENT_NAME"] == value
+    assert "ENVIRONMENT_NAME" not in environment(own_only=True).values
+    assert (tmp_path / "run.env").stat().st_mode & 0o777 == 0o600
+    (tmp_path / ".env").touch()
+    assert "ENVIRONMENT_NAME" not in environment().values
