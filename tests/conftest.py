@@ -57,8 +57,8 @@ def eve(cast: dict[str, User]) -> Client:
     return signed_in(cast["eve"])
 
 
-@pytest.fixture(name="max")
-def _max(cast: dict[str, User]) -> Client:
+@pytest.fixture
+def max_(cast: dict[str, User]) -> Client:
     """A browser in which max the manager is signed in."""
     return signed_in(cast["max"])
 
