@@ -30,9 +30,9 @@ def _worker(now: datetime) -> Check:
     tasks = list(RecurringTask.objects.all())
     if not tasks:
         return error("worker", "never ran", RUN_WORKER)
-    overdue = [task for task in tasks if _is_left_alone(task, now)]
-    if len(overdue) == len(tasks):
-        return error("worker", f"silent: {len(tasks)} tasks are overdue", RUN_WORKER)
+    overdue = [task.name for task in tasks if _is_left_alone(task, now)]
+    if overdue:
+        return error("worker", f"silent: {', '.join(overdue)} overdue", RUN_WORKER)
     failed = [task for task in tasks if task.outcome == "failed"]
     if failed:
         first = (failed[0].error.strip().splitlines() or [""])[-1][:160]

@@ -40,6 +40,9 @@ class LedgerFile(models.Model):
             models.Index(fields=["-mtime_ns"], name="ledger_newest"),
         ]
 
+    def __str__(self) -> str:
+        return self.shown_path
+
 
 class FileFinding(models.Model):
     """An orphan or a leftover, from when to when."""
@@ -53,3 +56,6 @@ class FileFinding(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["file", "code"], name="file_finding_once")]
         indexes = [models.Index(fields=["resolved_at", "code"], name="file_finding_open")]
+
+    def __str__(self) -> str:
+        return f"{self.code} of {self.file_id}"

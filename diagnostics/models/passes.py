@@ -44,6 +44,9 @@ class Pass(models.Model):
         indexes = [models.Index(fields=["outcome", "-id"], name="pass_by_outcome")]
         permissions = permissions.DECLARED
 
+    def __str__(self) -> str:
+        return f"pass {self.pk} ({self.outcome})"
+
 
 class Condition(models.Model):
     """What stands above a whole pass (storage.unavailable, host.schema …), from when to when."""
@@ -57,6 +60,9 @@ class Condition(models.Model):
     class Meta:
         ordering = ["-opened_at"]
         indexes = [models.Index(fields=["resolved_at", "code"], name="condition_standing")]
+
+    def __str__(self) -> str:
+        return self.code
 
 
 class Chunk(models.Model):
@@ -72,3 +78,6 @@ class Chunk(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "number"], name="chunk_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number}"

@@ -63,6 +63,9 @@ class SessionEntry(models.Model):
             models.Index(fields=["due_at"], name="session_due"),
         ]
 
+    def __str__(self) -> str:
+        return self.key
+
 
 class Finding(models.Model):
     """A finding of one session and its life: opened, still open, resolved, regressed (opened again)."""
@@ -78,6 +81,9 @@ class Finding(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["session", "code"], name="finding_once")]
         indexes = [models.Index(fields=["code", "resolved_at"], name="finding_by_code")]
+
+    def __str__(self) -> str:
+        return f"{self.code} of {self.session_id}"
 
 
 class SessionEvent(models.Model):
@@ -95,3 +101,6 @@ class SessionEvent(models.Model):
     class Meta:
         ordering = ["at", "id"]
         indexes = [models.Index(fields=["session", "at"], name="event_by_session")]
+
+    def __str__(self) -> str:
+        return f"{self.session_id} at {self.at}"

@@ -18,12 +18,18 @@ class RecurringTask(models.Model):
     error = models.TextField(default="", blank=True)
     seconds = models.FloatField(null=True)
 
+    def __str__(self) -> str:
+        return self.name
+
 
 class ResourceSample(models.Model):
     """The gauges at one time: `values` maps a gauge's name to its number (percent, bytes, load)."""
 
     at = models.DateTimeField(db_index=True)
     values = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"gauges at {self.at}"
 
 
 class Snapshot(models.Model):
@@ -33,3 +39,6 @@ class Snapshot(models.Model):
     version = models.CharField(max_length=32)
     made_at = models.DateTimeField()
     content = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}"

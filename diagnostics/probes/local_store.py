@@ -62,36 +62,51 @@ def list_files(root: str, listing: Listing, *, skip: tuple[str, ...] = ()) -> It
 
     A folder that cannot be listed is noted in `listing`, never passed over in silence; a root that cannot raises OSError.
     """
+    for folder, entry in _entries(root, listing, skip):
+        path = folder + b"/" + entry.name if folder else entry.name
+        try:
+            found = entry.stat(follow_symlinks=False)
+        except OSError as error:
+            if error.errno not in ABSENT:
+                listing.unlisted[path] = _errno_name(error)
+            continue
+        listing.entries += 1
+        yield path, found
+
+
+def list_names(root: str, listing: Listing, *, skip: tuple[str, ...] = ()) -> Iterator[bytes]:
+    """Yield the relative paths alone, without a stat; else as `list_files`."""
+    for folder, entry in _entries(root, listing, skip):
+        yield folder + b"/" + entry.name if folder else entry.name
+
+
+def _entries(root: str, listing: Listing, skip: tuple[str, ...]) -> Iterator[tuple[bytes, os.DirEntry[bytes]]]:
+    """Yield (folder, entry) of all that is no folder, folder by folder."""
     skipped = {os.fsencode(path) for path in skip if path}
     folders = [b""]
-    top = os.fsencode(root)
     while folders:
         folder = folders.pop()
-        where = os.path.join(top, folder) if folder else top
         try:
-            with os.scandir(where) as entries:
-                for entry in entries:
-                    name = entry.name
-                    if _is_ignored(name):
-                        continue
-                    path = folder + b"/" + name if folder else name
-                    if entry.is_dir(follow_symlinks=False):
-                        if entry.path not in skipped:
-                            folders.append(path)
-                        continue
-                    try:
-                        found = entry.stat(follow_symlinks=False)
-                    except OSError as error:
-                        if error.errno not in ABSENT:
-                            listing.unlisted[path] = _errno_name(error)
-                        continue
-                    listing.entries += 1
-                    yield path, found
+            with os.scandir(os.path.join(os.fsencode(root), folder)) as entries:
+                yield from _sorted_out(folder, entries, folders, skipped)
         except OSError as error:
             if not folder:
                 raise
             if error.errno not in ABSENT:
                 listing.unlisted[folder] = _errno_name(error)
+
+
+def _sorted_out(
+    folder: bytes, entries: Iterator[os.DirEntry[bytes]], folders: list[bytes], skipped: set[bytes]
+) -> Iterator[tuple[bytes, os.DirEntry[bytes]]]:
+    """Yield what is no folder; note the folders, for later."""
+    for entry in entries:
+        if _is_ignored(entry.name):
+            continue
+        if not entry.is_dir(follow_symlinks=False):
+            yield folder, entry
+        elif entry.path not in skipped:
+            folders.append(folder + b"/" + entry.name if folder else entry.name)
 
 
 def look_at(root: str, path: str, now: datetime, *, with_header: bool = True) -> AudioFacts:

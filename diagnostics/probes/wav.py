@@ -18,38 +18,10 @@ UNKNOWN_SIZE = 0xFFFFFFFF
 PCM_LIKE = (1, 3, 6, 7, 0xFFFE)  # PCM, float, A-law, µ-law, extensible: a frame is `block align` bytes
 # Chunks that are seen behind `data`, also where the writer forgot to count them into the RIFF size.
 KNOWN_TAIL = frozenset(
-    (
-        b"LIST",
-        b"list",
-        b"id3 ",
-        b"ID3 ",
-        b"bext",
-        b"cue ",
-        b"fact",
-        b"smpl",
-        b"inst",
-        b"JUNK",
-        b"junk",
-        b"PAD ",
-        b"FLLR",
-    )
-    + (
-        b"iXML",
-        b"axml",
-        b"aXML",
-        b"chna",
-        b"_PMX",
-        b"afsp",
-        b"PEAK",
-        b"DISP",
-        b"plst",
-        b"note",
-        b"ltxt",
-        b"levl",
-        b"LGWV",
-    )
-    + (b"ResU", b"umid", b"minf", b"elm1", b"regn", b"cart", b"acid", b"strc", b"MD5 ")
-)
+    (b"LIST", b"list", b"id3 ", b"ID3 ", b"bext", b"cue ", b"fact", b"smpl", b"inst", b"JUNK", b"junk", b"PAD ", b"FLLR",
+     b"iXML", b"axml", b"aXML", b"chna", b"_PMX", b"afsp", b"PEAK", b"DISP", b"plst", b"note", b"ltxt", b"levl", b"LGWV",
+     b"ResU", b"umid", b"minf", b"elm1", b"regn", b"cart", b"acid", b"strc", b"MD5 ")
+)  # fmt: skip
 
 
 @dataclass(slots=True)

@@ -6,10 +6,9 @@ import marshal
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from django.db import connection
-
 from diagnostics.identity import CHUNKS
 from diagnostics.models import Chunk
+from diagnostics.reconcile.upsert import upsert
 
 
 @dataclass(slots=True)
@@ -55,8 +54,7 @@ def unpack(packed: bytes) -> list[bytes]:
 
 def remember(kind: str, packed: Iterable[tuple[int, bytes]]) -> None:
     rows = [Chunk(kind=kind, number=number, members=members) for number, members in packed]
-    on = {"unique_fields": ["kind", "number"]} if connection.features.supports_update_conflicts_with_target else {}
-    Chunk.objects.bulk_create(rows, batch_size=200, update_conflicts=True, update_fields=["members"], **on)
+    upsert(rows, unique=("kind", "number"), renew=("members",), batch_size=200)
 
 
 def remembered_lines(kind: str) -> Iterator[bytes]:

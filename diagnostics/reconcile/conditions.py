@@ -35,7 +35,7 @@ def mass_missing(lost: int, now: datetime) -> dict[str, object] | None:
     `lost` sessions were whole at the last pass and have no file now. Once it stands, it does so until enough of the
     files are back: findings that were opened then, and are open still.
     """
-    whole = SessionEntry.objects.filter(is_whole=True, gone_at=None).count()
+    whole = SessionEntry.objects.filter(is_whole=True, gone_at=None).count() if lost > MASS_ROWS else 0
     if _is_mass(lost, whole + lost):
         return {"lost": lost, "of": whole + lost, "opened_at": now.isoformat()}
     row = Condition.objects.filter(code="storage.mass_missing", resolved_at=None).first()
@@ -53,7 +53,7 @@ def _is_mass(lost: int, of: int) -> bool:
 def hold_completed() -> int:
     """The store is unknown: every completed session is, until it is back; what was known of it is kept aside."""
     return (
-        SessionEntry.objects.filter(status="completed", gone_at=None, held_verdict="")
+        SessionEntry.objects.filter(status="completed", held_verdict="")
         .exclude(cause__in=(UNAVAILABLE, "path.remote"))
         .update(
             held_verdict=F("verdict"),
@@ -69,8 +69,8 @@ def hold_completed() -> int:
 def release_held() -> int:
     """The store is back: what was known before stands again."""
     return (
-        SessionEntry.objects.exclude(held_verdict="")
-        .filter(gone_at=None)
+        SessionEntry.objects.filter(cause=UNAVAILABLE)
+        .exclude(held_verdict="")
         .update(
             verdict=F("held_verdict"),
             state=F("held_state"),

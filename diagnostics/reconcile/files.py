@@ -7,7 +7,7 @@ import stat
 import struct
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from diagnostics import sources
 from diagnostics.domain import names
@@ -17,6 +17,7 @@ from diagnostics.models import Chunk, LedgerFile, Pass
 from diagnostics.probes import local_store
 from diagnostics.reconcile import chunks
 from diagnostics.reconcile.running import Running
+from diagnostics.reconcile.upsert import upsert
 
 STAMP = struct.Struct("<qqqQI")  # size, mtime and ctime in nanoseconds, inode, mode
 SAMPLE = 100
@@ -120,7 +121,8 @@ def _update_ledger(running: Running, members: chunks.Members) -> None:
             line[: -STAMP.size - 1] for line in difference.new
         }
         with transaction.atomic():
-            _upsert([_ledger_row(line, seen_at, running.row.pk) for line in difference.new])
+            rows = [_ledger_row(line, seen_at, running.row.pk) for line in difference.new]
+            upsert(rows, unique=("path_hash",), renew=RENEWED)
             _mark_gone(gone, previous.started_at if previous else seen_at, seen_at, running.row.pk)
             chunks.remember(Chunk.Kind.FILES, [(difference.number, difference.packed)])
         running.row.changed += len(difference.new) + len(gone)
@@ -150,11 +152,6 @@ def _ledger_row(line: bytes, seen_at: datetime, number: int) -> LedgerFile:
         changed_pass=number,
         due_at=None,
     )
-
-
-def _upsert(rows: list[LedgerFile]) -> None:
-    on = {"unique_fields": ["path_hash"]} if connection.features.supports_update_conflicts_with_target else {}
-    LedgerFile.objects.bulk_create(rows, batch_size=500, update_conflicts=True, update_fields=RENEWED, **on)
 
 
 def _mark_gone(gone: set[bytes], seen_at: datetime, missed_at: datetime, number: int) -> None:

@@ -25,6 +25,7 @@ from diagnostics.identity import fold_hash, path_hash, shown
 from diagnostics.ledger import facts_of, known_header
 from diagnostics.models import LedgerFile, SessionEntry
 from diagnostics.probes import local_store
+from diagnostics.reconcile.parts import parts
 from diagnostics.reconcile.queue import Queue
 
 MOST_CANDIDATES = 10
@@ -130,8 +131,8 @@ class _Batch:
 
     claims: dict[SessionKey, Claim]
     files: dict[int, LedgerFile]
-    by_session: dict[str, list[LedgerFile]]
-    by_fold: dict[int, list[LedgerFile]]
+    by_session: dict[object, list[LedgerFile]]
+    by_fold: dict[object, list[LedgerFile]]
     claimants: dict[int, list[str]]
     live_ids: set[str]
 
@@ -140,18 +141,13 @@ class _Batch:
         layout = sources.store_layout()
         claims = {record.key: paths.understand(record.path, layout) for record in records}
         hashes = {path_hash(claim.path) for claim in claims.values() if claim.kind is ClaimKind.INSIDE}
-        folds = {fold_hash(claim.name) for claim in claims.values() if claim.name}
-        ids = {shown(str(record.key))[:255] for record in records}
         files = {file.path_hash: file for file in LedgerFile.objects.filter(path_hash__in=hashes)}
-        by_session: dict[str, list[LedgerFile]] = defaultdict(list)
-        for file in LedgerFile.objects.filter(named_session__in=ids, missed_at=None):
-            by_session[file.named_session].append(file)
-        by_fold: dict[int, list[LedgerFile]] = defaultdict(list)
-        for file in LedgerFile.objects.filter(fold_hash__in=folds, missed_at=None):
-            by_fold[file.fold_hash].append(file)
-        around = {file.path_hash for group in (*by_session.values(), *by_fold.values()) for file in group}
-        named = {file.named_session for group in by_fold.values() for file in group} - {""}
-        return cls(claims, files, by_session, by_fold, _claimants(hashes | around), _live(named))
+        seeking = [record for record in records if _must_seek(record, claims[record.key], files)]
+        by_session = _grouped("named_session", {shown(str(record.key))[:255] for record in seeking})
+        by_fold = _grouped("fold_hash", {fold_hash(name) for record in seeking if (name := claims[record.key].name)})
+        around = [file for group in (*by_session.values(), *by_fold.values()) for file in group]
+        claimants = _claimants(hashes | {file.path_hash for file in around})
+        return cls(claims, files, by_session, by_fold, claimants, _live({file.named_session for file in around} - {""}))
 
     def others(self, key: SessionKey, claim: Claim) -> tuple[str, ...]:
         if claim.kind is not ClaimKind.INSIDE:
@@ -175,19 +171,33 @@ class _Batch:
         return all(name == own for name in self.claimants.get(file.path_hash, []))
 
 
+def _must_seek(record: SessionRecord, claim: Claim, files: dict[int, LedgerFile]) -> bool:
+    """Whether a session's file may lie elsewhere than its row says; most lie where they should."""
+    file = files.get(path_hash(claim.path)) if claim.kind is ClaimKind.INSIDE else None
+    return record.status != "completed" or file is None or file.missed_at is not None or file.kind != "file"
+
+
+def _grouped(field_name: str, values: set[str] | set[int]) -> dict[object, list[LedgerFile]]:
+    found: dict[object, list[LedgerFile]] = defaultdict(list)
+    for file in LedgerFile.objects.filter(**{f"{field_name}__in": values}):
+        if file.missed_at is None:
+            found[getattr(file, field_name)].append(file)
+    return found
+
+
 def _claimants(hashes: set[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
-    wanted = sorted(hashes)
-    for start in range(0, len(wanted), 500):
-        rows = SessionEntry.objects.filter(claim_hash__in=wanted[start : start + 500], gone_at=None)
-        for claim_hash, key in rows.order_by("id").values_list("claim_hash", "key"):
+    for part in parts(sorted(hashes)):
+        rows = SessionEntry.objects.filter(claim_hash__in=part).values_list("claim_hash", "key")
+        for claim_hash, key in sorted(rows):
             if claim_hash is not None:
                 found[claim_hash].append(key)
     return found
 
 
 def _live(keys: set[str]) -> set[str]:
-    return set(SessionEntry.objects.filter(key__in=keys, gone_at=None).values_list("key", flat=True))
+    rows = SessionEntry.objects.filter(key__in=keys).values_list("key", "gone_at")
+    return {key for key, gone_at in rows if gone_at is None}
 
 
 def _root() -> str:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db import connection
-
 from diagnostics import sources
 from diagnostics.domain import paths
 from diagnostics.domain.diagnosis import State, Verdict
@@ -13,6 +11,7 @@ from diagnostics.domain.facts import SessionKey, SessionRecord
 from diagnostics.domain.fingerprints import fingerprint
 from diagnostics.identity import fold_hash, path_hash, shown
 from diagnostics.models import SessionEntry
+from diagnostics.reconcile.upsert import upsert
 
 Identity = tuple[str, bool]
 RECORDED = (
@@ -41,10 +40,6 @@ def identity(key: SessionKey) -> Identity:
     return shown(str(key))[:255], isinstance(key, int)
 
 
-def key_of_entry(entry: SessionEntry) -> SessionKey:
-    return int(entry.key) if entry.key_is_number else entry.key
-
-
 def entries_of(keys: list[SessionKey]) -> dict[SessionKey, SessionEntry]:
     """Return the index's entries of these keys."""
     wanted = {identity(key): key for key in keys}
@@ -57,10 +52,7 @@ def write_records(
 ) -> None:
     """Put what the rows say into the index; a session that is new there is unknown until it is diagnosed."""
     entries = [_recorded(record, known.get(key), now) for key, record in records.items()]
-    on = (
-        {"unique_fields": ["key", "key_is_number"]} if connection.features.supports_update_conflicts_with_target else {}
-    )
-    SessionEntry.objects.bulk_create(entries, batch_size=300, update_conflicts=True, update_fields=RECORDED, **on)
+    upsert(entries, unique=("key", "key_is_number"), renew=RECORDED)
 
 
 def _recorded(record: SessionRecord, before: SessionEntry | None, now: datetime) -> SessionEntry:

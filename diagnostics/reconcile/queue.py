@@ -43,13 +43,13 @@ class Queue:
 
 def queue_of_index(now: datetime) -> Queue:
     """Return the queue as the session index has it; who moves is noted while the pass looks at them."""
-    waiting = SessionEntry.objects.filter(gone_at=None, status="pending").values_list("created_at", "reset_at")
-    since = sorted(filter(None, (queued_at(created, reset) for created, reset in waiting)))
+    waiting = SessionEntry.objects.filter(status="pending").values_list("created_at", "reset_at", "gone_at")
+    since = sorted(filter(None, (queued_at(created, reset) for created, reset, gone in waiting if gone is None)))
     picked: list[tuple[datetime, str]] = []
     for status in PICKED_UP:
-        newest = SessionEntry.objects.filter(gone_at=None, status=status, listed_at__lte=now, created_at__isnull=False)
-        for key, created in newest.order_by("-listed_at").values_list("key", "created_at")[:2]:
-            if created is not None:
+        newest = SessionEntry.objects.filter(status=status, listed_at__lte=now).order_by("-listed_at")
+        for key, created, gone in newest.values_list("key", "created_at", "gone_at")[:20]:
+            if created is not None and gone is None:
                 picked.append((created, key))
     return Queue(waiting_since=since, picked_up=picked)
 

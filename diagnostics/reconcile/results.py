@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -29,9 +30,9 @@ Before = dict[SessionKey, tuple[str, float | None, datetime | None, str, str, st
 class Results:
     """Takes the diagnoses of a pass, batch by batch, each in one transaction of the caller's."""
 
-    def __init__(self) -> None:
+    def __init__(self, changed_keys: set[SessionKey]) -> None:
+        self.changed_keys = changed_keys
         self.lost = 0
-        self.changed = 0
 
     def write(
         self,
@@ -41,11 +42,12 @@ class Results:
         now: datetime,
     ) -> None:
         """Write one batch. `entries` are the index's rows by key, `before` what their timeline said last."""
-        updates, events = [], []
+        updates: list[list[Any]] = []
+        events = []
         for evidence, diagnosis in pairs:
             entry = entries[diagnosis.session_id]
             if values := self._changes(evidence, diagnosis, entry, now):
-                updates.append((*values, entry.pk))
+                updates.append([*values, entry.pk])
             if _is_event(entry, diagnosis, before.get(diagnosis.session_id)):
                 events.append(_event(entry, diagnosis, now))
         with connection.cursor() as cursor:
@@ -57,6 +59,8 @@ class Results:
         self, evidence: Evidence, diagnosis: Diagnosis, entry: SessionEntry, now: datetime
     ) -> tuple[object, ...] | None:
         """Return the values to store of one session, or None where they stand already."""
+        if evidence.store.problem and diagnosis.cause == UNCHECKED and diagnosis.session_id not in self.changed_keys:
+            return None  # what was known is held aside as a whole, and stands again when the store is back
         is_whole = diagnosis.verdict is Verdict.PLAYABLE and evidence.audio is not None and evidence.audio.is_whole
         if entry.is_whole and diagnosis.cause in ("file.deleted", "file.never_written"):
             self.lost += 1
@@ -73,7 +77,6 @@ class Results:
         if new == old and not entry.held_verdict:
             return None
         is_same = new[:3] == old[:3]
-        self.changed += not is_same
         adapt = connection.ops.adapt_datetimefield_value
         return (*new[:6], adapt(new[6]), adapt(entry.changed_at if is_same else now))
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import marshal
 from dataclasses import dataclass, field
+from typing import Any
 
 from diagnostics.domain.facts import SessionKey
-from diagnostics.host import HostTable, Row
+from diagnostics.host import HostTable
 from diagnostics.host_values import key_of
 from diagnostics.identity import chunk_of_key
 from diagnostics.models import Chunk
@@ -46,7 +47,7 @@ def read_rows(running: Running, table: HostTable) -> RowChanges:
     return changes
 
 
-def _gather(batch: list[Row], gathered: list[list[bytes]]) -> None:
+def _gather(batch: list[Any], gathered: list[list[bytes]]) -> None:
     blake2b, dumps = hashlib.blake2b, marshal.dumps
     for row in batch:
         key = row[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -115,7 +116,7 @@ class Steps:
         ids = [entry.pk for entry in entries]
         self.near += entries
         with transaction.atomic():
-            SessionEntry.objects.filter(pk__in=ids).update(gone_at=now, due_at=None)
+            SessionEntry.objects.filter(pk__in=ids).update(gone_at=now, due_at=None, claim_hash=None, fold_hash=None)
             Finding.objects.filter(session_id__in=ids, resolved_at=None).update(resolved_at=now)
 
     def _gather_affected(self, changes: RowChanges) -> None:
@@ -143,7 +144,7 @@ class Steps:
         first = Pass.objects.filter(outcome=Pass.Outcome.COMPLETE, root_device__isnull=False).order_by("id").first()
         queue = queue_of_index(self.running.clock())
         gatherer = Gatherer(self.store, first.started_at if first else None, queue)
-        results = Results()
+        results = Results(set(self.before) | self.new_keys)
         for keys in self.affected.in_order():
             records = [table.record(row) for row in table.rows_of(keys).values()]
             self._diagnose_batch(records, gatherer, results)
@@ -196,10 +197,9 @@ class Steps:
         if self.row.outcome != Pass.Outcome.COMPLETE:
             self.row.outcome = Pass.Outcome.FAILED
             self.row.error = "; ".join(str(detail.get("detail") or detail) for detail in self.standing.values())
-        live = SessionEntry.objects.filter(gone_at=None)
-        for name in ("verdict", "cause", "state"):
-            counts = live.values_list(name).annotate(count=Count("id")).order_by()
-            setattr(self.row, f"by_{name}", {str(value): count for value, count in counts if value})
+        live = SessionEntry.objects.filter(gone_at=None).values_list("verdict", "state", "cause")
+        counted = list(live.annotate(count=Count("id")).order_by())
+        self.row.by_verdict, self.row.by_state, self.row.by_cause = (_totals(counted, place) for place in range(3))
 
     def _stand(self, code: str, **detail: object) -> None:
         self.standing[code] = detail
@@ -207,3 +207,11 @@ class Steps:
 
 def _timeline(entry: SessionEntry) -> tuple[str, float | None, datetime | None, str, str, str]:
     return entry.status, entry.progress_percent, entry.updated_at, entry.verdict, entry.state, entry.cause
+
+
+def _totals(counted: list[tuple[str, str, str, int]], place: int) -> dict[str, int]:
+    totals: Counter[str] = Counter()
+    for row in counted:
+        totals[str(row[place])] += row[3]
+    totals.pop("", None)
+    return dict(totals)

@@ -56,11 +56,13 @@ def _judge(files: list[LedgerFile], now: datetime) -> None:
 
 def _around(files: list[LedgerFile]) -> tuple[set[int], set[str], set[int]]:
     """Which of these files a row claims, which ids they bear have rows, which are the misplaced files of sessions."""
-    entries = SessionEntry.objects.filter(gone_at=None)
+    entries = SessionEntry.objects.all()
     claimed = entries.filter(claim_hash__in=[file.path_hash for file in files]).values_list("claim_hash", flat=True)
-    live = entries.filter(key__in=[file.named_session for file in files]).values_list("key", flat=True)
-    misplaced = entries.filter(fold_hash__in=[file.fold_hash for file in files], cause="file.misplaced")
-    return set(filter(None, claimed)), set(live), set(filter(None, misplaced.values_list("fold_hash", flat=True)))
+    named = entries.filter(key__in=[file.named_session for file in files]).values_list("key", "gone_at")
+    alike = entries.filter(fold_hash__in=[file.fold_hash for file in files]).values_list("fold_hash", "cause")
+    live = {key for key, gone_at in named if gone_at is None}
+    misplaced = {fold for fold, cause in alike if cause == "file.misplaced" and fold is not None}
+    return set(filter(None, claimed)), live, misplaced
 
 
 def _grace_ends(file: LedgerFile) -> datetime | None:
@@ -101,6 +103,6 @@ def foreign_files() -> int:
     foreign = LedgerFile.objects.filter(role="foreign", missed_at=None).values_list("path_hash", flat=True)
     count = 0
     for hashes in parts(foreign.iterator(chunk_size=2_000)):
-        claimed = SessionEntry.objects.filter(claim_hash__in=hashes, gone_at=None).values_list("claim_hash", flat=True)
+        claimed = SessionEntry.objects.filter(claim_hash__in=hashes).values_list("claim_hash", flat=True)
         count += len(set(hashes) - set(claimed))
     return count

@@ -30,7 +30,7 @@ NEWEST_FILES = 5
 TABLE_STEP = 4
 LEVELS = {
     Level.OK: Label(_("Fine"), "playable", "playable"),
-    Level.NOTICE: Label(_("Getting tight"), "warning", "warning"),
+    Level.NOTICE: Label(_("High"), "warning", "warning"),
     Level.CRITICAL: Label(_("Critical"), "broken", "broken"),
     Level.UNKNOWN: Label(_("Unknown"), "unknown", "unknown"),
 }

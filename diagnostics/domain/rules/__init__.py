@@ -53,6 +53,8 @@ UNTOUCHED = {
     "generating": (Verdict.NOT_READY, State.GENERATING),
     "failed": (Verdict.BROKEN, State.FAILED),
 }
+# A mount, a folder's permissions, a link's target change without the file's own row in a listing.
+LISTING_CANNOT_TELL = ("storage.unavailable", "file.unreadable", "file.not_a_file", "path.unsafe")
 CONTRADICTED_BY_AGE = ("relink", "complete")
 
 
@@ -104,7 +106,7 @@ def _conclude(evidence: Evidence, findings: tuple[Finding, ...], verdict: Verdic
         actions=_actions(findings),
         confidence=findings[0].confidence if findings else Confidence.CERTAIN,
         values=_state_values(evidence, state),
-        due_at=_due_at(evidence, state),
+        due_at=_due_at(evidence, findings),
     )
 
 
@@ -140,9 +142,9 @@ def _state_values(evidence: Evidence, state: State) -> dict[str, object]:
     return values.get(state, {})
 
 
-def _due_at(evidence: Evidence, state: State) -> datetime | None:
-    """When time alone may change the conclusion: unfinished sessions at once, settling and retention at their end."""
-    if evidence.record.status in ("pending", "generating"):
+def _due_at(evidence: Evidence, findings: tuple[Finding, ...]) -> datetime | None:
+    """When it may change though neither row nor file does: what no listing tells is looked at again every time."""
+    if evidence.record.status in ("pending", "generating") or any(f.code in LISTING_CANNOT_TELL for f in findings):
         return evidence.now
     ends = [clock.settles_until(evidence), _future(evidence, clock.retention_ends_at(evidence))]
     ends += [_future(evidence, moment) for moment in _times_ahead(evidence)]

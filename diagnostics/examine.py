@@ -1,0 +1,159 @@
+"""One session, live: the row, the file and its header as they are now, each source within a time limit of its own."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils import timezone
+
+from diagnostics import sources
+from diagnostics.domain import paths
+from diagnostics.domain.diagnosis import Diagnosis
+from diagnostics.domain.facts import AudioFacts, Evidence, FormerFile, Presence, QueueFacts, SessionRecord
+from diagnostics.domain.paths import Claim, ClaimKind
+from diagnostics.domain.rules import diagnose
+from diagnostics.host import HostSchemaError, HostTable, open_host
+from diagnostics.identity import path_hash
+from diagnostics.live_queue import live_queue
+from diagnostics.live_store import LiveStore, open_store
+from diagnostics.models import LedgerFile, Pass, SessionEntry
+from diagnostics.probes import local_store
+from diagnostics.probes.databases import HostUnavailable
+from diagnostics.reconcile.index import identity
+
+HOST_SECONDS = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What a live look found. `found` is False where the host's table has no such row (and True where it did not answer).
+
+    `problems` names each source that did not answer, in an operator's words; `raw_row` is the row as it stands.
+    """
+
+    found: bool
+    evidence: Evidence | None = None
+    diagnosis: Diagnosis | None = None
+    problems: tuple[str, ...] = ()
+    raw_row: Mapping[str, object] = field(default_factory=dict)
+    seconds: float = 0.0
+
+
+def examine(key: str, *, clock: Callable[[], datetime] = timezone.now) -> Examination:
+    """Return the live examination of the session whose key reads as this text. Never raises for what a source does."""
+    begun = time.monotonic()
+    try:
+        table = open_host(sources.host_source(timeout_seconds=HOST_SECONDS))
+    except (HostUnavailable, HostSchemaError) as error:
+        return Examination(found=True, problems=(str(error),), seconds=time.monotonic() - begun)
+    with closing(table.connection):
+        try:
+            return _examined(table, key, clock(), begun)
+        except HostUnavailable as error:
+            return Examination(found=True, problems=(str(error),), seconds=time.monotonic() - begun)
+
+
+def _examined(table: HostTable, key: str, now: datetime, begun: float) -> Examination:
+    row = table.find(key)
+    if row is None:
+        return Examination(found=False, seconds=time.monotonic() - begun)
+    evidence, problems = gather(table, table.record(row), now)
+    seconds = time.monotonic() - begun
+    return Examination(
+        found=True,
+        evidence=evidence,
+        diagnosis=diagnose(evidence),
+        problems=problems,
+        raw_row=table.as_mapping(row),
+        seconds=seconds,
+    )
+
+
+def gather(table: HostTable, record: SessionRecord, now: datetime) -> tuple[Evidence, tuple[str, ...]]:
+    """Return the evidence of one row as things stand now, and what could not be asked."""
+    claim = paths.understand(record.path, sources.store_layout())
+    store = open_store(now)
+    audio = None if store.facts.problem or claim.kind is not ClaimKind.INSIDE else store.look(claim.path)
+    name, is_number = identity(record.key)
+    entry = SessionEntry.objects.filter(key=name, key_is_number=is_number).first()
+    queue, problems = _queue(table, record, entry, store, now)
+    first = Pass.objects.filter(outcome=Pass.Outcome.COMPLETE, root_device__isnull=False).order_by("id").first()
+    evidence = Evidence(
+        record=record,
+        now=now,
+        limits=sources.limits(),
+        claim=claim,
+        store=store.facts,
+        audio=audio,
+        former=_former(claim, audio, now),
+        candidates=_candidates(table, record, claim, audio, store),
+        other_claimants=_other_claimants(table, record, claim),
+        growing=store.youngest_of(record.key) if record.status == "generating" else None,
+        first_complete_pass_at=first.started_at if first else None,
+        first_seen_at=entry.first_seen_at if entry else None,
+        generating_since=entry.generating_since if entry else None,
+        moved_at=entry.moved_at if entry else None,
+        reset_at=entry.reset_at if entry else None,
+        queue=queue,
+    )
+    return evidence, (*store.problems, *problems)
+
+
+def _former(claim: Claim, audio: AudioFacts | None, now: datetime) -> FormerFile | None:
+    """What the ledger knows of a file that is gone."""
+    if audio is None or audio.presence is not Presence.ABSENT:
+        return None
+    file = LedgerFile.objects.filter(pk=path_hash(claim.path)).first()
+    if file is None:
+        return None
+    last = Pass.objects.filter(root_device__isnull=False).order_by("-id").first()
+    seen_at = file.seen_at if file.missed_at or last is None else max(file.seen_at, last.started_at)
+    modified = local_store.modified_at(file.mtime_ns)
+    return FormerFile(file.shown_path, file.size_bytes, seen_at, file.missed_at or now, modified)
+
+
+def _candidates(
+    table: HostTable, record: SessionRecord, claim: Claim, audio: AudioFacts | None, store: LiveStore
+) -> tuple[AudioFacts, ...]:
+    """Files in the root, other than the one named, that are plainly this session's and that no other row claims."""
+    is_elsewhere = audio is None or audio.presence in (Presence.ABSENT, Presence.OUTSIDE)
+    if store.facts.problem or claim.kind is ClaimKind.REMOTE or not (is_elsewhere or record.status != "completed"):
+        return ()
+    own = str(record.key)
+    found = []
+    for path, other in store.resembling(record.key, claim):
+        if other not in ("", own) and table.find(other) is not None:
+            continue
+        facts = store.look(path)
+        if facts.presence is Presence.REGULAR and not _claimants(table, path, own):
+            found.append(facts)
+    return tuple(found)
+
+
+def _other_claimants(table: HostTable, record: SessionRecord, claim: Claim) -> tuple[str, ...]:
+    return _claimants(table, claim.path, str(record.key)) if claim.kind is ClaimKind.INSIDE and claim.path else ()
+
+
+def _claimants(table: HostTable, path: str, own: str) -> tuple[str, ...]:
+    """Return the keys of other rows that name this file, however they write its path."""
+    name = path.rsplit("/", 1)[-1]
+    layout = sources.store_layout()
+    rows = table.naming(name)
+    claims = {str(key): paths.understand(raw, layout) for key, raw in rows}
+    return tuple(sorted(key for key, claim in claims.items() if claim.path == path and key != own))
+
+
+def _queue(
+    table: HostTable, record: SessionRecord, entry: SessionEntry | None, store: LiveStore, now: datetime
+) -> tuple[QueueFacts, tuple[str, ...]]:
+    if record.status != "pending":
+        return QueueFacts(), ()
+    try:
+        queue = live_queue(table, store, now)
+    except HostUnavailable as error:
+        return QueueFacts(), (str(error),)
+    return queue.place_of(record, entry.reset_at if entry else None, now), ()

@@ -1,0 +1,112 @@
+"""The audio store for one live examination: asked within a time limit, its names listed at most once."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+from diagnostics import sources
+from diagnostics.domain import names, paths
+from diagnostics.domain.facts import AudioFacts, Presence, SessionKey, StoreFacts
+from diagnostics.domain.paths import Claim, ClaimKind
+from diagnostics.models import Condition, LedgerFile, Pass
+from diagnostics.probes import local_store
+
+STORE_SECONDS = 1.0
+Answer = TypeVar("Answer")
+
+
+@dataclass(slots=True)
+class LiveStore:
+    """One look at the store. After the first time-out it is not asked again: everything else of it is unknown."""
+
+    root: str
+    now: datetime
+    facts: StoreFacts
+    problems: list[str] = field(default_factory=list)
+    _names: list[str] | None = None
+
+    def look(self, path: str) -> AudioFacts:
+        facts = within(STORE_SECONDS, lambda: local_store.look_at(self.root, path, self.now))
+        if facts is None:
+            self.problems.append("The audio store did not answer in time.")
+            return AudioFacts(path, Presence.ERROR, self.now, error="ETIMEDOUT")
+        return facts
+
+    def resembling(self, key: SessionKey, claim: Claim) -> list[tuple[str, str]]:
+        """Return (path, session id in the name) of files by the convention's name with this id, or of a like name."""
+        wanted = paths.fold(claim.name) if claim.name else None
+        found = []
+        for path in self.listed():
+            name = path.rsplit("/", 1)[-1]
+            if names.is_temporary(name) or (claim.kind is ClaimKind.INSIDE and path == claim.path):
+                continue
+            if names.bears(name, key) or (wanted is not None and paths.fold(name) == wanted):
+                found.append((path, names.session_in(name)))
+        return sorted(found)
+
+    def youngest_of(self, key: SessionKey) -> AudioFacts | None:
+        """Return the file that a worker of this session wrote last, finished or temporary."""
+        if self.facts.problem:
+            return None
+        own = [path for path in self.listed() if names.bears(path.rsplit("/", 1)[-1], key)]
+        seen = [local_store.look_at(self.root, path, self.now, with_header=False) for path in own]
+        dated = [facts for facts in seen if facts.modified_at is not None]
+        return max(dated, key=lambda facts: facts.modified_at or self.now, default=None)
+
+    def listed(self) -> list[str]:
+        if self._names is None:
+            self._names = [] if self.facts.problem else within(STORE_SECONDS, self._list) or []
+        return self._names
+
+    def _list(self) -> list[str]:
+        listing = local_store.Listing()
+        try:
+            return [
+                os.fsdecode(path)
+                for path in local_store.list_names(self.root, listing, skip=sources.unlisted_folders())
+            ]
+        except OSError:
+            return []
+
+
+def open_store(now: datetime) -> LiveStore:
+    """Return the store with what can be said of its root: the same distrust as a pass has."""
+    roots = sources.store_layout().roots
+    root = roots[0] if roots else ""
+    facts = within(STORE_SECONDS, lambda: local_store.check_root(root, now))
+    if facts is None:
+        return LiveStore(root, now, StoreFacts("timeout", root, now), ["The audio store did not answer in time."])
+    if not facts.problem:
+        facts = _distrusted(root, facts, now)
+    return LiveStore(root, now, facts)
+
+
+def within(seconds: float, ask: Callable[[], Answer]) -> Answer | None:
+    """Return an answer, or None where it did not come in time; the thread that still waits holds up nobody."""
+    answers: list[Answer] = []
+    thread = threading.Thread(target=lambda: answers.append(ask()), daemon=True)
+    thread.start()
+    thread.join(seconds)
+    return answers[0] if answers else None
+
+
+def _distrusted(root: str, facts: StoreFacts, now: datetime) -> StoreFacts:
+    """A root that is suddenly empty, or another device that a pass did not accept, is not the store that we know."""
+    try:
+        with os.scandir(root) as entries:
+            is_empty = next(entries, None) is None
+        device = local_store.root_device(root)
+    except OSError:
+        return local_store.check_root(root, now)
+    if is_empty and LedgerFile.objects.filter(missed_at=None).exists():
+        return StoreFacts("empty", root, now)
+    last = Pass.objects.filter(root_device__isnull=False).order_by("-id").first()
+    standing = Condition.objects.filter(code="storage.unavailable", resolved_at=None).exists()
+    if standing and last is not None and last.root_device != device:
+        return StoreFacts("other_device", root, now)
+    return facts

@@ -1,0 +1,47 @@
+"""manage.py diagnose ID: examine one session live."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+
+from django.core.management.base import BaseCommand, CommandError
+
+from diagnostics import sources
+from diagnostics.domain import wording
+from diagnostics.domain.document import document
+from diagnostics.examine import Examination, examine
+
+
+class Command(BaseCommand):
+    help = "Examine one session live: its row, its file, and what is wrong with them. Exit 1 where it could not be."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("id", help="the session's id, as the host has it")
+        parser.add_argument("--json", action="store_true", help="print the diagnosis document")
+
+    def handle(self, *_: object, **options: object) -> None:
+        found = examine(str(options["id"]))
+        if not found.found:
+            raise CommandError(
+                f"There is no session {options['id']} in the host's table {sources.host_source().table}."
+            )
+        if found.diagnosis is None:
+            raise CommandError("; ".join(found.problems) or "The session could not be examined.")
+        if options["json"]:
+            self.stdout.write(json.dumps(document(found.diagnosis, sources.host_zone())))
+        else:
+            self._print(found)
+
+    def _print(self, found: Examination) -> None:
+        diagnosis = found.diagnosis
+        assert diagnosis is not None  # noqa: S101  handle() saw it
+        zone = sources.host_zone()
+        self.stdout.write(f"{diagnosis.verdict} ({diagnosis.state}, {diagnosis.confidence})")
+        self.stdout.write(wording.summary(diagnosis, "en", zone))
+        for finding in diagnosis.findings:
+            self.stdout.write(f"\n{finding.code}: {wording.finding_sentence(finding, 'en', zone)}")
+            for line in finding.evidence:
+                self.stdout.write(f"  {line.source}: {line.fact}: {line.value}")
+        for problem in found.problems:
+            self.stdout.write(f"not checked: {problem}")

@@ -1,0 +1,112 @@
+"""One session: what the last pass knew at once, then what a live examination sees; the chain, the row, the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from diagnostics import permissions
+from diagnostics.domain.diagnosis import Diagnosis
+from diagnostics.domain.facts import Evidence
+from diagnostics.domain.wording.formatting import safe
+from diagnostics.examine import Examination, examine
+from diagnostics.models import SessionEntry
+from diagnostics.session_query import TEXT_LENGTH
+from diagnostics.views.access import needs
+from diagnostics.views.fragments import is_fragment
+from diagnostics.views.frame import snapshot_of
+from diagnostics.views.session_card import card_of, last_known_card
+from diagnostics.views.session_chain import steps_of, unexamined_steps
+from diagnostics.views.session_facts import error_text, file_facts, last_known_row, row_facts
+from diagnostics.views.session_timeline import timeline
+
+RESET = "sessions_admin.reset_session"
+
+
+@require_safe
+@needs(permissions.VIEW_SESSIONS)
+def session_detail(request: HttpRequest, key: str) -> HttpResponse:
+    """Show a session as the last pass knew it; the live examination follows as a fragment, or at once when asked for."""
+    entry = _entry(key)
+    examination = examine(key) if entry is None or "examine" in request.GET else None
+    if entry is None and examination is not None and examination.evidence is None:
+        return _missing(request, key, examination)
+    response = render(request, "diagnostics/session_detail.html", _context(request, key, entry, examination))
+    patch_vary_headers(response, ["Cookie", "Accept-Language"])
+    return response
+
+
+@require_safe
+@needs(permissions.VIEW_SESSIONS)
+def examination(request: HttpRequest, key: str) -> HttpResponse:
+    """Examine a session now and return the part of its page that says so; without htmx, the whole page."""
+    if not is_fragment(request):
+        return redirect(f"{reverse('diagnostics:session_detail', args=[key])}?examine=1")
+    context = _context(request, key, _entry(key), examine(key))
+    return render(request, "diagnostics/_examination.html", context)
+
+
+def _entry(key: str) -> SessionEntry | None:
+    """Return the indexed session whose id reads as this; one that is still in the host's table before one that is gone."""
+    if "\0" in key:
+        return None
+    found = SessionEntry.objects.filter(key=key[:TEXT_LENGTH]).order_by("id")
+    return min(found, key=lambda entry: entry.gone_at is not None, default=None)
+
+
+def _missing(request: HttpRequest, key: str, examination: Examination) -> HttpResponse:
+    """An id that is nowhere is a 404; where the host could not be asked, nobody knows, and that is said instead."""
+    context = {"key": key, "found": examination.found, "problems": _problems(examination)}
+    return render(request, "diagnostics/session_missing.html", context, status=503 if examination.found else 404)
+
+
+def _context(
+    request: HttpRequest, key: str, entry: SessionEntry | None, examination: Examination | None
+) -> dict[str, object]:
+    context: dict[str, object] = {
+        "key": key,
+        "entry": entry,
+        "is_live": examination is not None,
+        "problems": _problems(examination),
+        "is_row_gone": examination is not None and not examination.found,
+        "is_host_silent": examination is not None and examination.found and examination.evidence is None,
+        "seconds": examination.seconds if examination else None,
+        "passed_at": (snapshot_of(request).content["passes"]["complete"] or {}).get("finished_at"),
+        "timeline": timeline(entry, examination.evidence.record if examination and examination.evidence else None),
+    }
+    if examination is None or examination.diagnosis is None or examination.evidence is None:
+        return context | _last_known(entry)
+    return (
+        context
+        | _as_seen_now(examination.evidence, examination.diagnosis, examination.raw_row)
+        | {
+            "may_reset": "reset" in examination.diagnosis.actions and request.user.has_perm(RESET),
+        }
+    )
+
+
+def _last_known(entry: SessionEntry | None) -> dict[str, object]:
+    if entry is None:
+        return {}
+    return {"card": last_known_card(entry), "steps": unexamined_steps(entry.cause), "row": last_known_row(entry)}
+
+
+def _as_seen_now(evidence: Evidence, diagnosis: Diagnosis, raw: Mapping[str, object]) -> dict[str, object]:
+    row, file = row_facts(raw, evidence.record), file_facts(evidence)
+    return {
+        "card": card_of(diagnosis, row=row, file=file),
+        "steps": steps_of(evidence, diagnosis),
+        "row": row,
+        "error": error_text(evidence.record.error_message),
+        "file": file,
+    }
+
+
+def _problems(examination: Examination | None) -> list[str]:
+    """Return what stood in the examination's way, in an operator's words, safe to show."""
+    return [safe(problem, 300) for problem in examination.problems] if examination else []

@@ -1,0 +1,128 @@
+"""The chain as the page shows it: four steps with their checks, labelled in the viewer's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from diagnostics.domain import wording
+from diagnostics.domain.causes import CATALOGUE
+from diagnostics.domain.chain import HARMLESS, QUESTIONS, Check, Step, chain
+from diagnostics.domain.diagnosis import Diagnosis
+from diagnostics.domain.facts import Evidence, Observation
+from diagnostics.domain.wording import checks, formatting
+
+TONES = {"ok": "playable", "bad": "broken", "notice": "warning", "not_checked": "none"}
+ICONS = {"ok": "playable", "bad": "broken", "notice": "warning", "not_checked": "minus"}
+VALUE_CHARACTERS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of evidence: where it comes from, what, its value, and when it was seen."""
+
+    source: str
+    fact: str
+    value: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCheck:
+    name: str
+    label: str
+    result: str
+    word: str
+    tone: str
+    icon: str
+    why: str
+    sentence: str
+    code: str
+    confidence: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStep:
+    """`is_open` where it broke, or, where nothing broke, at the first notice."""
+
+    number: int
+    key: str
+    label: str
+    word: str
+    tone: str
+    icon: str
+    is_where_it_broke: bool
+    is_open: bool
+    telling: str
+    checks: tuple[ShownCheck, ...]
+
+
+def steps_of(evidence: Evidence, diagnosis: Diagnosis) -> list[ShownStep]:
+    language = get_language() or "en"
+    steps = chain(evidence, diagnosis)
+    opened = _number_to_open(steps)
+    return [_step(step, language, is_open=step.number == opened) for step in steps]
+
+
+def unexamined_steps(cause: str) -> list[ShownStep]:
+    """Return the four steps before they were examined; the one that the last known cause broke is marked."""
+    known = CATALOGUE.get(cause)
+    broken_at = known.step if known and known.verdict not in HARMLESS else None
+    language = get_language() or "en"
+    return [
+        _step(Step(number, key, (), is_where_it_broke=number == broken_at), language, is_open=False)
+        for number, key in enumerate(QUESTIONS, start=1)
+    ]
+
+
+def _number_to_open(steps: tuple[Step, ...]) -> int | None:
+    broken = [step.number for step in steps if step.is_where_it_broke]
+    marked = [step.number for step in steps if any(check.finding for check in step.checks)]
+    return next(iter(broken + marked), None)
+
+
+def _step(step: Step, language: str, *, is_open: bool) -> ShownStep:
+    shown = tuple(_check(check, language) for check in step.checks)
+    result = "bad" if step.is_where_it_broke else step.result
+    return ShownStep(
+        number=step.number,
+        key=step.key,
+        label=checks.word(checks.STEPS, step.key, language),
+        word=checks.word(checks.RESULTS, result, language),
+        tone=TONES[result],
+        icon=ICONS[result],
+        is_where_it_broke=step.is_where_it_broke,
+        is_open=is_open,
+        telling=next((check.label for check in shown if check.result in ("bad", "notice")), ""),
+        checks=shown,
+    )
+
+
+def _check(check: Check, language: str) -> ShownCheck:
+    finding, zone = check.finding, timezone.get_current_timezone()
+    return ShownCheck(
+        name=check.name,
+        label=checks.word(checks.CHECKS, check.name, language),
+        result=check.result,
+        word=checks.word(checks.RESULTS, check.result, language),
+        tone=TONES[check.result],
+        icon=ICONS[check.result],
+        why=checks.word(checks.REASONS, check.why, language) if check.why else "",
+        sentence=wording.finding_sentence(finding, language, zone) if finding else "",
+        code=finding.code if finding else "",
+        confidence=checks.word(checks.CONFIDENCES, str(finding.confidence), language) if finding else "",
+        lines=tuple(_line(line, language) for line in check.evidence),
+    )
+
+
+def _line(line: Observation, language: str) -> Line:
+    return Line(
+        source=checks.word(checks.SOURCES, str(line.source), language),
+        fact=checks.word(checks.FACTS, line.fact, language),
+        value=formatting.safe(line.value, VALUE_CHARACTERS),
+        at=line.observed_at,
+    )
