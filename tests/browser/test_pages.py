@@ -1,0 +1,72 @@
+"""Every page in both themes and both widths: axe finds nothing, the console is silent, nothing runs over the edge."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+
+from diagnostics.models import Pass
+from diagnostics.snapshot import make_snapshot
+from tests.browser.conftest import Open, Visit
+from tests.diagnostics.rows import HOSTILE, complete_pass, condition, failed_session, file_finding, finding, session
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PAGES = (
+    "/",
+    "/sessions/",
+    "/sessions/?status=failed&user=7001",
+    "/sessions/?user=nobody",
+    "/passes/",
+    "/file-findings/",
+)
+LONG = "x" * 250
+
+
+@pytest.fixture
+def history() -> Pass:
+    """A little of everything, with values as long as they come."""
+    now = timezone.now()
+    for verdict, cause in (("playable", "record.stale_error"), ("unknown", "storage.unavailable"), ("expired", "")):
+        finding(session(verdict=verdict, cause=cause, completed_at=now), age=timedelta(days=2))
+    session(status="generating", verdict="not_ready", state="generating", progress_percent=41.5)
+    finding(failed_session(LONG, user_id=LONG, error_head=HOSTILE, status="failed"), age=timedelta(hours=3))
+    failed_session()
+    file_finding(f"{LONG}/{HOSTILE}.wav")
+    condition("storage.listing_incomplete", folder=LONG, error="EACCES")
+    Pass.objects.create(started_at=now, heartbeat_at=now, done=4, total=9)
+    made = complete_pass(
+        by_verdict={"playable": 3}, by_cause={"file.deleted": 1}, listing_errors=[[LONG, "EACCES"]], notes=[LONG]
+    )
+    make_snapshot(now)
+    return made
+
+
+def look_at(window: Visit, path: str, width: int) -> None:
+    page = window.open(path)
+    page.wait_for_timeout(100)
+    found = Axe().run(page).response["violations"]
+    assert [(each["id"], each["nodes"][0]["target"]) for each in found] == [], path
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{path} runs over the edge"
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_axe_finds_nothing_and_the_console_is_silent(
+    visit: Open, history: Pass, *, width: int, theme: str, language: str
+) -> None:
+    window = visit(width=width, theme=theme, language=language)
+    for path in (*PAGES, f"/passes/{history.pk}/"):
+        look_at(window, path, width)
+    assert window.complaints == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_login_and_the_refusal_are_well_too(visit: Open, history: Pass, theme: str) -> None:
+    look_at(visit("", theme=theme), "/login/?next=/sessions/", 1440)
+    look_at(visit("max", theme=theme), "/sessions/", 1440)
+    look_at(visit("max", theme=theme), "/", 1440)
