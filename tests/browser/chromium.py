@@ -25,14 +25,14 @@ ADVICE = "Browser tests need Chromium: sudo apt install chromium, or put chromiu
 
 def find() -> str | None:
     """Return the executable: one on the PATH that starts (Ubuntu's is only a stub without snap), else Playwright's own."""
-    on_path = (shutil.which(name) for name in NAMES)
-    return next((path for path in (*on_path, _playwrights_own()) if path and _starts(path)), None)
+    on_path = next((path for name in NAMES if (path := shutil.which(name)) and _starts(path)), None)
+    return on_path or _playwrights_own()
 
 
 def _playwrights_own() -> str | None:
     with sync_playwright() as playwright:
         path = Path(playwright.chromium.executable_path)
-    return str(path) if path.exists() else None
+    return str(path) if path.exists() and _starts(str(path)) else None
 
 
 def _starts(path: str) -> bool:
