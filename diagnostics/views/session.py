@@ -75,7 +75,7 @@ def _context(
         "problems": _problems(examination),
         "is_row_gone": examination is not None and not examination.found,
         "is_host_silent": examination is not None and examination.found and examination.evidence is None,
-        "seconds": examination.seconds if examination else None,
+        "took_ms": round(examination.seconds * 1000) if examination else None,
         "passed_at": (snapshot_of(request).content["passes"]["complete"] or {}).get("finished_at"),
         "timeline": timeline(entry, examination.evidence.record if examination and examination.evidence else None),
     }
@@ -100,7 +100,8 @@ def _as_seen_now(evidence: Evidence, diagnosis: Diagnosis, raw: Mapping[str, obj
     row, file = row_facts(raw, evidence.record), file_facts(evidence)
     return {
         "card": card_of(diagnosis, row=row, file=file),
-        "steps": steps_of(evidence, diagnosis),
+        "steps": (steps := steps_of(evidence, diagnosis)),
+        "is_broken_somewhere": any(step.is_where_it_broke for step in steps),
         "row": row,
         "error": error_text(evidence.record.error_message),
         "file": file,

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from diagnostics.domain import wording
 from diagnostics.domain.causes import CATALOGUE
@@ -92,14 +93,31 @@ def _step(step: Step, language: str, *, is_open: bool) -> ShownStep:
         number=step.number,
         key=step.key,
         label=checks.word(checks.STEPS, step.key, language),
-        word=checks.word(checks.RESULTS, result, language),
+        word=_word(step, result, language),
         tone=TONES[result],
         icon=ICONS[result],
         is_where_it_broke=step.is_where_it_broke,
         is_open=is_open,
-        telling=next((check.label for check in shown if check.result in ("bad", "notice")), ""),
+        telling=_telling(step, shown),
         checks=shown,
     )
+
+
+def _word(step: Step, result: str, language: str) -> str:
+    """In order, broken, a notice; or how many checks were made, where they are too few to say so."""
+    return _made(step) if result == "not_checked" and step.made else checks.word(checks.RESULTS, result, language)
+
+
+def _telling(step: Step, shown: tuple[ShownCheck, ...]) -> str:
+    """The check that stands out; else how many were made, where that is not said already and some were not."""
+    standing_out = next((check.label for check in shown if check.result in ("bad", "notice")), "")
+    is_said = step.result == "not_checked" or step.made == len(shown)
+    return standing_out or ("" if is_said else _made(step))
+
+
+def _made(step: Step) -> str:
+    made = _("{n} of {m} checked")
+    return made.replace("{n}", str(step.made)).replace("{m}", str(len(step.checks)))
 
 
 def _check(check: Check, language: str) -> ShownCheck:

@@ -33,7 +33,8 @@ def timeline(entry: SessionEntry | None, record: SessionRecord | None) -> list[H
     """Return the newest happenings, at most a hundred; the row's times are the live ones where it was read."""
     happenings = [*_of_row(entry, record)]
     if entry is not None:
-        happenings += [*_of_passes(entry), *_of_events(entry), *_of_findings(entry)]
+        told = [*_of_events(entry)]
+        happenings += [*_of_passes(entry), *told, *_of_findings(entry, {(line.at, line.code) for line in told})]
     return sorted(happenings, key=lambda happening: happening.at, reverse=True)[:LONGEST]
 
 
@@ -71,8 +72,8 @@ def _of_events(entry: SessionEntry) -> Iterator[Happening]:
 
 
 def _changes(before: SessionEvent | None, event: SessionEvent) -> Iterator[Happening]:
-    if before is None or before.status != event.status:
-        old = status_word(safe(before.status)) if before is not None else None
+    if before is not None and before.status != event.status:
+        old = status_word(safe(before.status))
         yield Happening(event.at, _change(_("Status"), old, status_word(safe(event.status)) or "–"), "pass", "refresh")
     if before is not None and before.progress_percent != event.progress_percent and event.progress_percent is not None:
         earlier = None if before.progress_percent is None else f"{before.progress_percent:g}%"
@@ -83,18 +84,22 @@ def _changes(before: SessionEvent | None, event: SessionEvent) -> Iterator[Happe
         what = cause_title(event.cause) or state_word(event.state)
         text = f"{verdict_word(event.verdict)} · {what}"
         icon, tone = verdict_icon(event.verdict), event.verdict.replace("_", "-")
-        yield Happening(event.at, text, "pass", icon, tone)
+        yield Happening(event.at, text, "pass", icon, tone, event.cause)
 
 
 def _change(name: str, old: str | None, new: str) -> str:
     return f"{name}: {old} → {new}" if old else f"{name}: {new}"
 
 
-def _of_findings(entry: SessionEntry) -> Iterator[Happening]:
+def _of_findings(entry: SessionEntry, told: set[tuple[datetime, str]]) -> Iterator[Happening]:
+    """Findings opened and resolved; the opening of one that changed the verdict is told by that change."""
     for finding in entry.findings.order_by("-opened_at")[:LONGEST]:
         title = cause_title(finding.code)
         opened = _("Found again: {title}") if finding.times_opened > 1 else _("Found: {title}")
-        yield Happening(finding.opened_at, opened.replace("{title}", title), "pass", "warning", "warning", finding.code)
+        if (finding.opened_at, finding.code) not in told:
+            yield Happening(
+                finding.opened_at, opened.replace("{title}", title), "pass", "warning", "warning", finding.code
+            )
         if finding.resolved_at is not None:
             text = _("Resolved: {title}").replace("{title}", title)
             yield Happening(finding.resolved_at, text, "pass", "playable", "playable", finding.code)

@@ -55,7 +55,7 @@ OUT_OF_REACH = {
 }
 LINK_EXPIRED = {
     "en": (
-        "Your long audio is safe. Only the link to play it has expired. Please go back one page, refresh it, and play "
+        "Your long audio was made; only the link to play it has expired. Please go back one page, refresh it, and play "
         "again. If it still does not play, tell us."
     ),
     "zh-hans": (
