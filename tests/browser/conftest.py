@@ -76,6 +76,7 @@ def visit(browser: Browser, live_server: LiveServer, cast: dict[str, User]) -> I
         context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in names.items()])
         found = Visit(context.new_page(), live_server.url)
         found.page.on("console", lambda message: _note(found, message.type, message.text))
+        context.on("request", lambda request: _note_stranger(found, request.url))
         found.page.on("pageerror", lambda error: found.complaints.append(str(error)))
         return found
 
@@ -87,3 +88,9 @@ def visit(browser: Browser, live_server: LiveServer, cast: dict[str, User]) -> I
 def _note(visit: Visit, kind: str, text: str) -> None:
     if kind in ("error", "warning"):
         visit.complaints.append(text)
+
+
+def _note_stranger(visit: Visit, url: str) -> None:
+    """Nothing may come from another host."""
+    if not url.startswith((visit.base, "data:", "blob:")):
+        visit.complaints.append(f"asked another host: {url}")
