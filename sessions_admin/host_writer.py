@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 
+from diagnostics.doctor.rights import may_update
 from diagnostics.host import FIELDS, HostSource
 from diagnostics.probes.databases import Connection, HostUnavailable, Problem, connect, engine_of, parameter_of, text_of
 from diagnostics.sources import host_source
@@ -87,20 +85,7 @@ class HostWriter:
 
     def may_update(self, name: str) -> bool:
         """Return whether a field exists and this connection may change it; nothing is written to find out."""
-        if name not in self.fields:
-            return False
-        if self.connection.engine == "sqlite":
-            path = Path(unquote(urlsplit(self.source.url).path[1:]))
-            return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
-        column = self.connection.quote(self.source.column(name))
-        try:
-            query = f"EXPLAIN UPDATE {self._table} SET {column} = {column} WHERE 1 = 0"  # noqa: S608 - as above
-            self.connection.rows(query)
-        except HostUnavailable as error:
-            if error.problem is Problem.DENIED:
-                return False
-            raise
-        return True
+        return name in self.fields and may_update(self.connection, self.source, name)
 
     def _change(self, row: HostRow, changes: Mapping[str, str | None]) -> int:
         mark = self.connection.placeholder

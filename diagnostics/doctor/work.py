@@ -10,6 +10,8 @@ from django.db import DatabaseError
 
 from diagnostics.doctor.check import Check, error, ok, unknown, warning
 from diagnostics.models import Condition, Pass, RecurringTask
+from diagnostics.notes import WORKER
+from diagnostics.reconcile.running import LOCK
 
 SILENT_AFTER = timedelta(minutes=2)
 STALE_AFTER_PASSES = 3
@@ -27,7 +29,7 @@ def check_work(now: datetime) -> Iterator[Check]:
 
 def _worker(now: datetime) -> Check:
     """A task that is overdue while nobody holds its lease is one that nobody runs."""
-    tasks = list(RecurringTask.objects.all())
+    tasks = list(RecurringTask.objects.exclude(name__in=(WORKER, LOCK)))
     if not tasks:
         return error("worker", "never ran", RUN_WORKER)
     overdue = [task.name for task in tasks if _is_left_alone(task, now)]

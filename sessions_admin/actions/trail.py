@@ -74,7 +74,7 @@ def _storable(columns: Columns) -> dict[str, str | None]:
     return {name: None if value is None else visible(value) for name, value in columns.items()}
 
 
-def _add(attempt: Attempt, **values: object) -> AuditEntry:
+def _add(attempt: Attempt, *, session: str, **values: object) -> AuditEntry:
     entry = AuditEntry(
         **{
             "at": timezone.now(),
@@ -86,6 +86,7 @@ def _add(attempt: Attempt, **values: object) -> AuditEntry:
             "reason": visible(attempt.reason),
             "plan_digest": attempt.plan_digest,
             **values,
+            "session": visible(session)[:255],
         }
     )
     with transaction.atomic():

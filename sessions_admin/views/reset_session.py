@@ -147,7 +147,7 @@ def _page(request: HttpRequest, preview: Preview, form: ReasonForm, *, status: i
 def _refused(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "POST":
         reason = request.POST.get("reason", "")
-        refuse(NAME, key[:255], actor=_person(request), reason=reason, address=_address(request))
+        refuse(NAME, key, actor=_person(request), reason=reason, address=_address(request))
     return refusal(request, permissions.RESET_SESSION)
 
 

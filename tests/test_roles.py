@@ -1,0 +1,161 @@
+"""The matrix: every address of the product, every method, every role and nobody, with the answer that each must get.
+
+An address without a row here fails the first test: who may do what is decided when a page is written, and seen here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from diagnostics.models import Pass, SessionEntry
+from sessions_admin.models import AuditEntry
+from tests.conftest import signed_in
+from tests.host_database import HostDatabase
+
+pytestmark = pytest.mark.django_db
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+EVERYONE = {"sam", "eve", "max", "ada"}
+LOOKING = {"sam", "eve", "ada"}
+AUDITING = {"eve", "ada"}
+SAFE = {"GET": 200, "HEAD": 200}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One address: who may see it, and what those get by method; all other methods answer 405 to everyone signed in."""
+
+    address: str
+    may: set[str]
+    answers: dict[str, int] = field(default_factory=lambda: SAFE)
+
+
+MATRIX = {
+    "": Row("/", EVERYONE),
+    "overview/panels/": Row("/overview/panels/", EVERYONE),
+    "passes/": Row("/passes/", LOOKING),
+    "passes/panels/": Row("/passes/panels/", LOOKING),
+    "passes/<int:number>/": Row("/passes/1/", LOOKING),
+    "file-findings/": Row("/file-findings/", LOOKING),
+    "sessions/": Row("/sessions/", LOOKING),
+    "sessions/<path:key>": Row("/sessions/5", LOOKING),
+    # Without htmx it leads to the session's page.
+    "examinations/<path:key>": Row("/examinations/5", LOOKING, {"GET": 302, "HEAD": 302}),
+    "resources/": Row("/resources/", LOOKING),
+    "resources/panels/": Row("/resources/panels/", LOOKING),
+    # A POST without a valid plan shows the preview again.
+    "sessions-admin/reset/<path:key>": Row("/sessions-admin/reset/5", LOOKING, {**SAFE, "POST": 422}),
+    "audit/": Row("/audit/", AUDITING),
+    "audit/<int:seq>/": Row("/audit/1/", AUDITING),
+}
+# Django's own pages: what everyone gets, signed in or not.
+ANYBODY = {
+    "language/": ("/language/", dict.fromkeys(METHODS, 302)),
+}
+SIGNED_IN = {
+    "login/": (
+        "/login/",
+        {"GET": 302, "HEAD": 302, "POST": 302, "PUT": 302, "PATCH": 302, "DELETE": 302, "OPTIONS": 302},
+    ),
+    "logout/": ("/logout/", {"POST": 302, "OPTIONS": 200}),
+}
+NOBODY = {
+    "login/": ("/login/", {"GET": 200, "HEAD": 200, "POST": 200, "PUT": 200, "OPTIONS": 200}),
+}
+
+
+def every_pattern(resolver: URLResolver, before: str = "") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from every_pattern(pattern, before + str(pattern.pattern))
+        elif isinstance(pattern, URLPattern):
+            yield before + str(pattern.pattern)
+
+
+@pytest.fixture
+def world(host_database: HostDatabase) -> HostDatabase:
+    """A failed session 5 that the last pass knows, and pass 1 and audit entry 1 for the pages that show one."""
+    now = timezone.now()
+    host_database.insert_failed(5)
+    SessionEntry.objects.create(
+        key="5", listed_at=now, first_seen_at=now, changed_at=now, verdict="broken", state="failed"
+    )
+    Pass.objects.create(pk=1, started_at=now, heartbeat_at=now, finished_at=now, outcome=Pass.Outcome.COMPLETE)
+    AuditEntry.objects.create(pk=1, at=now, operation="0" * 32, actor="sam", action="reset", outcome="done")
+    return host_database
+
+
+def answer(client: Client, method: str, address: str) -> Any:
+    return client.generic(method, address)
+
+
+def test_every_address_has_a_row() -> None:
+    listed = {*MATRIX, *ANYBODY, *SIGNED_IN}
+    found = set(every_pattern(get_resolver()))
+    assert found - listed == set(), "who may see these addresses?"
+    assert listed - found == set(), "these addresses are gone"
+
+
+@pytest.mark.parametrize("who", sorted(EVERYONE))
+@pytest.mark.parametrize("pattern", MATRIX)
+def test_each_role_gets_its_answer(who: str, pattern: str, cast: dict[str, User], world: HostDatabase) -> None:
+    row, client = MATRIX[pattern], signed_in(cast[who])
+    got = {method: answer(client, method, row.address).status_code for method in METHODS}
+    allowed = row.answers if who in row.may else dict.fromkeys(row.answers, 403)
+    assert got == {method: allowed.get(method, 405) for method in METHODS}
+
+
+@pytest.mark.parametrize("pattern", MATRIX)
+def test_nobody_is_sent_to_the_login(pattern: str, client: Client, world: HostDatabase) -> None:
+    address = MATRIX[pattern].address
+    for method in METHODS:
+        response = answer(client, method, address)
+        assert (response.status_code, response["Location"]) == (302, f"/login/?next={address}"), method
+
+
+@pytest.mark.parametrize("pattern", MATRIX)
+def test_a_person_without_a_role_sees_nothing(pattern: str, db: None, world: HostDatabase) -> None:
+    client = signed_in(User.objects.create_user("newcomer"))
+    assert answer(client, "GET", MATRIX[pattern].address).status_code == 403
+
+
+@pytest.mark.parametrize("pattern", MATRIX)
+def test_somebody_who_has_left_is_sent_to_the_login(pattern: str, cast: dict[str, User], world: HostDatabase) -> None:
+    client = signed_in(cast["ada"])
+    User.objects.filter(username="ada").update(is_active=False)
+    assert answer(client, "GET", MATRIX[pattern].address).status_code == 302
+
+
+@pytest.mark.parametrize(("address", "answers"), [*ANYBODY.values(), *SIGNED_IN.values()])
+def test_the_logins_own_pages_answer_who_is_signed_in(
+    address: str, answers: dict[str, int], cast: dict[str, User]
+) -> None:
+    for method in METHODS:
+        client = signed_in(cast["sam"])
+        assert answer(client, method, address).status_code == answers.get(method, 405), method
+
+
+@pytest.mark.parametrize(("address", "answers"), [*ANYBODY.values(), *NOBODY.values()])
+def test_the_logins_own_pages_answer_nobody(address: str, answers: dict[str, int], client: Client, db: None) -> None:
+    for method in METHODS:
+        assert answer(client, method, address).status_code == answers.get(method, 405), method
+
+
+def test_what_was_refused_changed_nothing(cast: dict[str, User], world: HostDatabase) -> None:
+    before = world.rows()
+    for who in (*cast, None):
+        client = signed_in(cast[who]) if who else Client()
+        for row in MATRIX.values():
+            for method in METHODS:
+                answer(client, method, row.address)
+    assert world.rows() == before
+    refused = AuditEntry.objects.exclude(pk=1)
+    assert {(entry.actor, entry.outcome) for entry in refused} == {("max", "refused")}
