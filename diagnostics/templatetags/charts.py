@@ -72,10 +72,18 @@ def _runs(values: Sequence[float | None], top: float) -> Iterable[list[tuple[flo
         if value is not None:
             run.append((place * step, 29 - 28 * min(value / top, 1)))
         elif run:
-            yield run
+            yield _visible(run)
             run = []
     if run:
-        yield run
+        yield _visible(run)
+
+
+def _visible(run: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """A single value between gaps would be a line without length: it becomes a short one."""
+    if len(run) > 1:
+        return run
+    ((x, y),) = run
+    return [(x - 0.6, y), (x + 0.6, y)]
 
 
 @register.inclusion_tag("diagnostics/_stacked_bars.html")

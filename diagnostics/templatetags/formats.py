@@ -105,7 +105,7 @@ def duration(seconds: float | None) -> str:
     if seconds is None:
         return NOTHING
     if seconds < 10 and seconds != int(seconds):
-        return _("{n} s").replace("{n}", number_format(seconds, 1))
+        return _("{n} s").replace("{n}", number_format(round(seconds, 1), 1))
     whole = round(seconds)
     if whole < MINUTE:
         return _("{n} s").replace("{n}", str(whole))
@@ -131,7 +131,7 @@ def size(value: float | None) -> str:
     while abs(number) >= 1000 and unit < len(UNITS) - 1:
         number, unit = number / 1000, unit + 1
     digits = 0 if unit == 0 or abs(number) >= 100 else 1
-    return f"{number_format(number, digits)} {UNITS[unit]}"
+    return f"{number_format(round(number, digits), digits)} {UNITS[unit]}"
 
 
 @register.filter

@@ -20,7 +20,8 @@ pytestmark = pytest.mark.django_db
 
 
 def content() -> dict[str, Any]:
-    return make_snapshot(timezone.now()).content
+    told: dict[str, Any] = make_snapshot(timezone.now()).content
+    return told
 
 
 def test_it_counts_sessions_by_verdict_and_leaves_out_those_that_are_gone() -> None:
@@ -51,7 +52,7 @@ def test_it_says_since_when_a_cause_stands_and_how_much_of_it_is_new() -> None:
 
 def test_success_by_status_believes_the_row_and_success_by_file_does_not() -> None:
     now = timezone.now()
-    ended = {"completed_at": now, "updated_at": now}
+    ended: dict[str, Any] = {"completed_at": now, "updated_at": now}
     session(**ended)
     session(verdict="broken", cause="file.deleted", **ended)
     session(verdict="unknown", cause="storage.unavailable", **ended)

@@ -89,3 +89,11 @@ def test_every_page_carries_the_policy_and_no_inline_code(sam: Client, address: 
     assert "<style" not in text
     assert " style=" not in text
     assert " onclick=" not in text
+
+
+def test_pages_travel_compressed(sam: Client) -> None:
+    for number in range(50):
+        failed_session(f"session-{number}")
+    response = sam.get("/sessions/", headers={"Accept-Encoding": "gzip"})
+    assert response.headers["Content-Encoding"] == "gzip"
+    assert len(response.content) < 12_000
