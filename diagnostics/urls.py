@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, register_converter
 
+from diagnostics.converters import KeyConverter
 from diagnostics.views import overview, passes, resources, session, session_list
+
+register_converter(KeyConverter, "key")
 
 app_name = "diagnostics"
 urlpatterns = [
@@ -15,8 +18,8 @@ urlpatterns = [
     path("passes/<int:number>/", passes.pass_detail, name="pass_detail"),
     path("file-findings/", passes.file_finding_list, name="file_finding_list"),
     path("sessions/", session_list.session_list, name="session_list"),
-    path("sessions/<path:key>", session.session_detail, name="session_detail"),
-    path("examinations/<path:key>", session.examination, name="examination"),
+    path("sessions/<key:key>", session.session_detail, name="session_detail"),
+    path("examinations/<key:key>", session.examination, name="examination"),
     path("resources/", resources.resources, name="resources"),
     path("resources/panels/", resources.resource_panels, name="resource_panels"),
 ]

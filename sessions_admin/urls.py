@@ -8,7 +8,7 @@ from sessions_admin.views import audit, reset_session
 
 app_name = "sessions_admin"
 urlpatterns = [
-    path("sessions-admin/reset/<path:key>", reset_session.reset_session, name="reset_session"),
+    path("sessions-admin/reset/<key:key>", reset_session.reset_session, name="reset_session"),
     path("audit/", audit.audit_list, name="audit_list"),
     path("audit/<int:seq>/", audit.audit_entry, name="audit_entry"),
 ]

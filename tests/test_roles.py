@@ -46,13 +46,13 @@ MATRIX = {
     "passes/<int:number>/": Row("/passes/1/", LOOKING),
     "file-findings/": Row("/file-findings/", LOOKING),
     "sessions/": Row("/sessions/", LOOKING),
-    "sessions/<path:key>": Row("/sessions/5", LOOKING),
+    "sessions/<key:key>": Row("/sessions/5", LOOKING),
     # Without htmx it leads to the session's page.
-    "examinations/<path:key>": Row("/examinations/5", LOOKING, {"GET": 302, "HEAD": 302}),
+    "examinations/<key:key>": Row("/examinations/5", LOOKING, {"GET": 302, "HEAD": 302}),
     "resources/": Row("/resources/", LOOKING),
     "resources/panels/": Row("/resources/panels/", LOOKING),
     # A POST without a valid plan shows the preview again.
-    "sessions-admin/reset/<path:key>": Row("/sessions-admin/reset/5", LOOKING, {**SAFE, "POST": 422}),
+    "sessions-admin/reset/<key:key>": Row("/sessions-admin/reset/5", LOOKING, {**SAFE, "POST": 422}),
     "audit/": Row("/audit/", AUDITING),
     "audit/<int:seq>/": Row("/audit/1/", AUDITING),
 }

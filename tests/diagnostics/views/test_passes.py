@@ -77,6 +77,7 @@ def test_a_failed_pass_shows_its_error_as_text(sam: Client) -> None:
 
 def test_an_unknown_pass_is_not_found(sam: Client) -> None:
     assert sam.get("/passes/999/").status_code == 404
+    assert sam.get(f"/passes/{10**30}/").status_code == 404
 
 
 def test_the_poll_answers_nothing_when_the_viewer_has_it(sam: Client) -> None:

@@ -115,7 +115,9 @@ def test_hostile_texts_are_shown_as_text(sam: Client) -> None:
     assert "<img src=x" not in text
 
 
-@pytest.mark.parametrize("odd", ["a/b", "..", "a b?c#d", "%2e%2e", "编号", "x" * 200])
+@pytest.mark.parametrize(
+    "odd", ["a/b", "..", "a b?c#d", "%2e%2e", "编号", "x" * 200, "two\nlines", " ", "-", "\\", "&amp;"]
+)
 def test_any_id_can_be_linked(sam: Client, odd: str) -> None:
     session(odd)
     text_of(sam, PAGE)
