@@ -63,7 +63,10 @@ def login_required(get_response: Handler) -> Handler:
 
 def _login_address(request: HttpRequest) -> str:
     """The login, and from there back to the page that the fragment was for."""
-    page = urlsplit(request.headers.get("HX-Current-URL", ""))
+    try:
+        page = urlsplit(request.headers.get("HX-Current-URL", ""))
+    except ValueError:
+        return resolve_url(settings.LOGIN_URL)
     here = urlunsplit(("", "", "/" + page.path.lstrip("/"), page.query, ""))
     return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': here})}"
 
