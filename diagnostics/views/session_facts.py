@@ -173,7 +173,8 @@ def _of_header(header: WavHeader) -> Iterator[Fact]:
 
 
 def _bytes(number: int) -> str:
-    return f"{size(number)} ({_('{n} bytes').replace('{n}', count(number))})"
+    exactly = _("{n} bytes").replace("{n}", count(number))
+    return _("{size} ({exactly})").replace("{size}", size(number)).replace("{exactly}", exactly)
 
 
 def written(fact: Fact) -> str:

@@ -88,7 +88,8 @@ def _changes(before: SessionEvent | None, event: SessionEvent) -> Iterator[Happe
 
 
 def _change(name: str, old: str | None, new: str) -> str:
-    return f"{name}: {old} → {new}" if old else f"{name}: {new}"
+    change = f"{old} → {new}" if old else new
+    return _("{name}: {change}").replace("{name}", name).replace("{change}", change)
 
 
 def _of_findings(entry: SessionEntry, told: set[tuple[datetime, str]]) -> Iterator[Happening]:
