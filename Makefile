@@ -1,6 +1,6 @@
 # `make` and `make help` show what there is.
 .DEFAULT_GOAL := help
-.PHONY: help run demo-reset test check lint types templates migrations deploy-check catalogues screenshots bench
+.PHONY: help run logins demo-reset test check lint types templates migrations deploy-check catalogues screenshots bench
 
 PYTHON := .venv/bin/python
 # Tests run in two processes; a file stays in one, so that its fixtures are made once.
@@ -16,6 +16,9 @@ help: ## Show this help
 
 run: runtime ## Set up and start the dashboard, its worker and (where no host is configured) the demo host
 	@exec $(PYTHON) -m config.run
+
+logins: runtime ## Give the four logins of the last make run new passwords, and print them
+	@exec $(PYTHON) manage.py make_logins --reset
 
 demo-reset: runtime ## Remove the demo host's state and set it up again
 	@exec $(PYTHON) -m demo reset

@@ -169,8 +169,9 @@ def reachable(address: str) -> str:
 
 def greet(address: str, port: int, logins: str) -> None:
     host = reachable(address)
-    if logins:
-        print(logins)
+    print(logins)
+    if "unchanged" in logins:
+        print("  (new passwords: make logins)")
     print(
         f"Open http://{f'[{host}]' if ':' in host else host}:{port} (logs in var/log; Ctrl-C stops everything)",
         flush=True,
