@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 
-from django.db import connection
-
+from diagnostics import bulk
 from diagnostics.domain.facts import AudioFacts, Presence, WavHeader
 from diagnostics.models import LedgerFile
 from diagnostics.probes.local_store import modified_at
@@ -33,6 +31,5 @@ def facts_of(file: LedgerFile, header: WavHeader, now: datetime) -> AudioFacts:
 
 def keep_headers(headers: Mapping[int, WavHeader]) -> None:
     """Write headers that were read into the ledger."""
-    rows = [(json.dumps(asdict(header)), number) for number, header in headers.items()]
-    with connection.cursor() as cursor:
-        cursor.executemany("UPDATE diagnostics_ledgerfile SET header = %s WHERE path_hash = %s", rows)
+    files = [LedgerFile(path_hash=number, header=asdict(header)) for number, header in headers.items()]
+    bulk.update(files, fields=("header",))

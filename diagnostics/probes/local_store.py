@@ -12,6 +12,7 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
 
 from diagnostics.domain import names
 from diagnostics.domain.facts import AudioFacts, Presence, StoreFacts
@@ -20,6 +21,8 @@ from diagnostics.probes.wav import read_header
 ABSENT = (errno.ENOENT, errno.ENOTDIR)
 FORBIDDEN = (errno.EACCES, errno.EPERM)
 MAX_LINKS = 16
+BATCH = 2_000
+IGNORED_INITIALS = b".T@"  # of the names that are ignored: most names need no closer look
 KINDS = (
     (stat.S_ISDIR, "directory"),
     (stat.S_ISFIFO, "fifo"),
@@ -57,56 +60,59 @@ def root_device(root: str) -> int:
     return os.stat(root).st_dev
 
 
-def list_files(root: str, listing: Listing, *, skip: tuple[str, ...] = ()) -> Iterator[tuple[bytes, os.stat_result]]:
-    """Yield (relative path, lstat) of all that is no folder below the root; folders in `skip` (absolute) are left out.
+def list_files(
+    root: str, listing: Listing, *, skip: tuple[str, ...] = ()
+) -> Iterator[list[tuple[bytes, os.stat_result]]]:
+    """Yield, in batches, (relative path, lstat) of all that is no folder below the root.
 
-    A folder that cannot be listed is noted in `listing`, never passed over in silence; a root that cannot raises OSError.
+    Folders in `skip` (absolute) are left out. A folder that cannot be listed is noted in `listing`, never passed over in
+    silence; a root that cannot raises OSError.
     """
-    for folder, entry in _entries(root, listing, skip):
-        path = folder + b"/" + entry.name if folder else entry.name
-        try:
-            found = entry.stat(follow_symlinks=False)
-        except OSError as error:
-            if error.errno not in ABSENT:
-                listing.unlisted[path] = _errno_name(error)
-            continue
-        listing.entries += 1
-        yield path, found
+    for folder, entries in _entries(root, listing, skip):
+        batch = []
+        for entry in entries:
+            try:
+                batch.append((folder + entry.name, entry.stat(follow_symlinks=False)))
+            except OSError as error:
+                if error.errno not in ABSENT:
+                    listing.unlisted[folder + entry.name] = _errno_name(error)
+        listing.entries += len(batch)
+        yield batch
 
 
 def list_names(root: str, listing: Listing, *, skip: tuple[str, ...] = ()) -> Iterator[bytes]:
     """Yield the relative paths alone, without a stat; else as `list_files`."""
-    for folder, entry in _entries(root, listing, skip):
-        yield folder + b"/" + entry.name if folder else entry.name
+    for folder, entries in _entries(root, listing, skip):
+        for entry in entries:
+            yield folder + entry.name
 
 
-def _entries(root: str, listing: Listing, skip: tuple[str, ...]) -> Iterator[tuple[bytes, os.DirEntry[bytes]]]:
-    """Yield (folder, entry) of all that is no folder, folder by folder."""
+def _entries(root: str, listing: Listing, skip: tuple[str, ...]) -> Iterator[tuple[bytes, list[os.DirEntry[bytes]]]]:
+    """Yield (folder with its slash, some of its entries) for all that is no folder, folder by folder."""
     skipped = {os.fsencode(path) for path in skip if path}
     folders = [b""]
     while folders:
         folder = folders.pop()
         try:
             with os.scandir(os.path.join(os.fsencode(root), folder)) as entries:
-                yield from _sorted_out(folder, entries, folders, skipped)
+                while batch := list(islice(entries, BATCH)):
+                    yield folder, [entry for entry in batch if not _is_left_out(entry, folder, folders, skipped)]
         except OSError as error:
             if not folder:
                 raise
             if error.errno not in ABSENT:
-                listing.unlisted[folder] = _errno_name(error)
+                listing.unlisted[folder.rstrip(b"/")] = _errno_name(error)
 
 
-def _sorted_out(
-    folder: bytes, entries: Iterator[os.DirEntry[bytes]], folders: list[bytes], skipped: set[bytes]
-) -> Iterator[tuple[bytes, os.DirEntry[bytes]]]:
-    """Yield what is no folder; note the folders, for later."""
-    for entry in entries:
-        if _is_ignored(entry.name):
-            continue
-        if not entry.is_dir(follow_symlinks=False):
-            yield folder, entry
-        elif entry.path not in skipped:
-            folders.append(folder + b"/" + entry.name if folder else entry.name)
+def _is_left_out(entry: os.DirEntry[bytes], folder: bytes, folders: list[bytes], skipped: set[bytes]) -> bool:
+    """Whether an entry is ignored, or a folder: those are noted, for later."""
+    if entry.name[0] in IGNORED_INITIALS and names.is_ignored(os.fsdecode(entry.name)):
+        return True
+    if not entry.is_dir(follow_symlinks=False):
+        return False
+    if entry.path not in skipped:
+        folders.append(folder + entry.name + b"/")
+    return True
 
 
 def look_at(root: str, path: str, now: datetime, *, with_header: bool = True) -> AudioFacts:
@@ -241,10 +247,6 @@ def owner_of(uid: int) -> str:
         return pwd.getpwuid(uid).pw_name
     except KeyError:
         return str(uid)
-
-
-def _is_ignored(name: bytes) -> bool:
-    return name[:1] in b".T@" and names.is_ignored(os.fsdecode(name))
 
 
 def _problem(error: OSError) -> str:

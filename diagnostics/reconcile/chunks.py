@@ -6,9 +6,9 @@ import marshal
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from diagnostics.bulk import upsert
 from diagnostics.identity import CHUNKS
 from diagnostics.models import Chunk
-from diagnostics.reconcile.upsert import upsert
 
 
 @dataclass(slots=True)
@@ -54,7 +54,7 @@ def unpack(packed: bytes) -> list[bytes]:
 
 def remember(kind: str, packed: Iterable[tuple[int, bytes]]) -> None:
     rows = [Chunk(kind=kind, number=number, members=members) for number, members in packed]
-    upsert(rows, unique=("kind", "number"), renew=("members",), batch_size=200)
+    upsert(rows, unique=("kind", "number"), renew=("members",))
 
 
 def remembered_lines(kind: str) -> Iterator[bytes]:

@@ -10,19 +10,20 @@ from datetime import datetime
 from django.db import transaction
 
 from diagnostics import sources
+from diagnostics.bulk import upsert
 from diagnostics.domain import names
 from diagnostics.domain.facts import StoreFacts
 from diagnostics.identity import chunk_of_path, fold_hash, hash64, shown
 from diagnostics.models import Chunk, LedgerFile, Pass
 from diagnostics.probes import local_store
 from diagnostics.reconcile import chunks
+from diagnostics.reconcile.parts import parts
 from diagnostics.reconcile.running import Running
-from diagnostics.reconcile.upsert import upsert
 
 STAMP = struct.Struct("<qqqQI")  # size, mtime and ctime in nanoseconds, inode, mode
 SAMPLE = 100
 SAME_SHARE = 0.95
-BEAT_FILES = 20_000
+CHUNKS_AT_ONCE = 64
 RENEWED = (
     "shown_path",
     "fold_hash",
@@ -68,12 +69,13 @@ def survey(running: Running, *, accept_store: bool) -> StoreFacts:
 def _list(running: Running, root: str, listing: local_store.Listing) -> chunks.Members:
     members = chunks.Members()
     gathered, pack, total = members.chunks, STAMP.pack, 0
-    for path, found in local_store.list_files(root, listing, skip=sources.unlisted_folders()):
-        total += found.st_size
-        stamp = pack(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_mode)
-        gathered[chunk_of_path(path)].append(path + b"\0" + stamp)
-        if listing.entries % BEAT_FILES == 0:
-            running.beat(BEAT_FILES)
+    for batch in local_store.list_files(root, listing, skip=sources.unlisted_folders()):
+        for path, found in batch:
+            size = found.st_size
+            total += size
+            stamp = pack(size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_mode)
+            gathered[chunk_of_path(path)].append(path + b"\0" + stamp)
+        running.beat(len(batch))
     running.row.bytes_seen = total
     return members
 
@@ -116,21 +118,24 @@ def _carry_over(members: chunks.Members, listing: local_store.Listing) -> None:
 def _update_ledger(running: Running, members: chunks.Members) -> None:
     previous = Pass.objects.filter(root_device__isnull=False).order_by("-id").first()
     seen_at = running.clock()
-    for difference in chunks.differences(Chunk.Kind.FILES, members):
-        gone = {line[: -STAMP.size - 1] for line in difference.old} - {
-            line[: -STAMP.size - 1] for line in difference.new
-        }
+    gone_at = previous.started_at if previous else seen_at
+    for some in parts(chunks.differences(Chunk.Kind.FILES, members), CHUNKS_AT_ONCE):
+        new = {_path(line): line for difference in some for line in difference.new}
+        gone = {path for difference in some for line in difference.old if (path := _path(line)) not in new}
         with transaction.atomic():
-            rows = [_ledger_row(line, seen_at, running.row.pk) for line in difference.new]
+            rows = [_ledger_row(path, line[-STAMP.size :], seen_at, running.row.pk) for path, line in new.items()]
             upsert(rows, unique=("path_hash",), renew=RENEWED)
-            _mark_gone(gone, previous.started_at if previous else seen_at, seen_at, running.row.pk)
-            chunks.remember(Chunk.Kind.FILES, [(difference.number, difference.packed)])
-        running.row.changed += len(difference.new) + len(gone)
+            _mark_gone(gone, gone_at, seen_at, running.row.pk)
+            chunks.remember(Chunk.Kind.FILES, [(difference.number, difference.packed) for difference in some])
+        running.row.changed += len(new) + len(gone)
         running.beat()
 
 
-def _ledger_row(line: bytes, seen_at: datetime, number: int) -> LedgerFile:
-    path, stamp = line[: -STAMP.size - 1], line[-STAMP.size :]
+def _path(line: bytes) -> bytes:
+    return line[: -STAMP.size - 1]
+
+
+def _ledger_row(path: bytes, stamp: bytes, seen_at: datetime, number: int) -> LedgerFile:
     size, mtime, ctime, inode, mode = STAMP.unpack(stamp)
     name = os.fsdecode(path.rsplit(b"/", 1)[-1])
     return LedgerFile(
@@ -144,7 +149,7 @@ def _ledger_row(line: bytes, seen_at: datetime, number: int) -> LedgerFile:
         size_bytes=size,
         mtime_ns=mtime,
         ctime_ns=ctime,
-        inode=inode,
+        inode=str(inode),
         header=None,
         first_seen_at=seen_at,
         seen_at=seen_at,

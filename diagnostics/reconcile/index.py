@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from diagnostics import sources
+from diagnostics.bulk import upsert
 from diagnostics.domain import paths
 from diagnostics.domain.diagnosis import State, Verdict
 from diagnostics.domain.facts import SessionKey, SessionRecord
 from diagnostics.domain.fingerprints import fingerprint
 from diagnostics.identity import fold_hash, path_hash, shown
 from diagnostics.models import SessionEntry
-from diagnostics.reconcile.upsert import upsert
 
 Identity = tuple[str, bool]
 RECORDED = (
@@ -49,10 +49,11 @@ def entries_of(keys: list[SessionKey]) -> dict[SessionKey, SessionEntry]:
 
 def write_records(
     records: dict[SessionKey, SessionRecord], known: dict[SessionKey, SessionEntry], now: datetime
-) -> None:
-    """Put what the rows say into the index; a session that is new there is unknown until it is diagnosed."""
+) -> list[SessionEntry]:
+    """Put what the rows say into the index and return it, in their order; what is new there is unknown until diagnosed."""
     entries = [_recorded(record, known.get(key), now) for key, record in records.items()]
     upsert(entries, unique=("key", "key_is_number"), renew=RECORDED)
+    return entries
 
 
 def _recorded(record: SessionRecord, before: SessionEntry | None, now: datetime) -> SessionEntry:

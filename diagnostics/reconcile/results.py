@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection
 
-from diagnostics import sources
+from diagnostics import bulk, sources
 from diagnostics.domain.causes import CATALOGUE
 from diagnostics.domain.diagnosis import Diagnosis, State, Verdict
 from diagnostics.domain.document import evidence_lines
@@ -121,9 +121,7 @@ def _write_findings(
                 changed.append(_renewed(row, found, now))
         changed += [_resolved(row, now) for row in before.values() if _is_over(row, diagnosis)]
     Finding.objects.bulk_create(new, batch_size=500)
-    Finding.objects.bulk_update(
-        changed, ["confidence", "evidence", "opened_at", "resolved_at", "times_opened"], batch_size=100
-    )
+    bulk.update(changed, fields=("confidence", "evidence", "opened_at", "resolved_at", "times_opened"))
 
 
 def _known(ids: Iterable[int]) -> dict[int, dict[str, Finding]]:

@@ -15,7 +15,7 @@ from diagnostics import sources
 from diagnostics.domain.document import document
 from diagnostics.domain.facts import SessionKey, SessionRecord, StoreFacts
 from diagnostics.domain.rules import diagnose
-from diagnostics.host import HostSchemaError, HostTable, open_host
+from diagnostics.host import HostSchemaError, HostTable, Row, open_host
 from diagnostics.ledger import keep_headers
 from diagnostics.models import Chunk, Finding, LedgerFile, Pass, SessionEntry
 from diagnostics.probes.databases import HostUnavailable
@@ -29,6 +29,7 @@ from diagnostics.reconcile.rows import RowChanges, read_rows
 from diagnostics.reconcile.running import Running
 
 Sink = Callable[[dict[str, object]], None]
+MOST_KEPT_ROWS = 20_000  # changed rows that are kept between two steps, not read a second time
 
 
 @dataclass(slots=True)
@@ -46,6 +47,7 @@ class Steps:
     before: Before = field(default_factory=dict)
     new_keys: set[SessionKey] = field(default_factory=set)
     near: list[SessionEntry] = field(default_factory=list)
+    rows: dict[SessionKey, Row] = field(default_factory=dict)
 
     @property
     def row(self) -> Pass:
@@ -92,22 +94,31 @@ class Steps:
             self._judge_files()
 
     def _index(self, table: HostTable, changes: RowChanges) -> None:
+        """Put changed rows into the index, and note whose claim came, went or moved: that concerns others too."""
         self.running.enter("index", len(changes.changed))
         for keys in parts(changes.changed):
-            records = {key: table.record(row) for key, row in table.rows_of(keys).items()}
+            rows = table.rows_of(keys)
+            if len(changes.changed) <= MOST_KEPT_ROWS:
+                self.rows |= rows
+            records = {key: table.record(row) for key, row in rows.items()}
             known = index.entries_of(list(records))
-            for key in records:
-                entry = known.get(key)
-                if entry is None:
-                    self.new_keys.add(key)
-                else:
-                    self.before[key] = _timeline(entry)
-                    self.near.append(entry)
             with transaction.atomic():
-                index.write_records(records, known, self.running.clock())
+                written = index.write_records(records, known, self.running.clock())
+            for key, entry in zip(records, written, strict=True):
+                self._note(key, known.get(key), entry)
             self.running.beat(len(keys))
         for keys in parts(changes.gone):
-            self._forget([key for key in keys if key not in table.rows_of(keys)])
+            still = table.rows_of(keys)
+            self._forget([key for key in keys if key not in still])
+
+    def _note(self, key: SessionKey, before: SessionEntry | None, entry: SessionEntry) -> None:
+        if before is None:
+            self.new_keys.add(key)
+            self.near.append(entry)
+            return
+        self.before[key] = _timeline(before)
+        if (before.claim_hash, before.fold_hash, before.gone_at) != (entry.claim_hash, entry.fold_hash, None):
+            self.near += (before, entry)
 
     def _forget(self, keys: list[SessionKey]) -> None:
         """Rows that are gone from the host's table: their findings end, their files may become orphans."""
@@ -123,10 +134,8 @@ class Steps:
         last = Pass.objects.filter(outcome=Pass.Outcome.COMPLETE).order_by("-id").first()
         affected = self.affected
         affected.keys.update(changes.changed)
-        affected.add_claims(self.near)
-        if not self.new_keys or last is not None:
-            for keys in parts(changes.changed):
-                affected.add_claims(index.entries_of(keys).values())
+        if last is not None:  # the first pass looks at every session anyway
+            affected.add_claims(self.near)
         affected.add_changed_files(last.pk if last else 0)
         affected.add_due(self.running.clock())
         affected.add_below(folder for folder, _ in self.row.listing_errors)
@@ -146,7 +155,9 @@ class Steps:
         gatherer = Gatherer(self.store, first.started_at if first else None, queue)
         results = Results(set(self.before) | self.new_keys)
         for keys in self.affected.in_order():
-            records = [table.record(row) for row in table.rows_of(keys).values()]
+            unread = table.rows_of([key for key in keys if key not in self.rows])
+            rows = [row for key in keys if (row := self.rows.get(key) or unread.get(key)) is not None]
+            records = [table.record(row) for row in rows]
             self._diagnose_batch(records, gatherer, results)
             self.running.beat(len(keys))
         if self.store.problem:
@@ -181,9 +192,9 @@ class Steps:
     def _judge_files(self) -> None:
         last = Pass.objects.filter(outcome=Pass.Outcome.COMPLETE).order_by("-id").first()
         self.running.enter("strays")
-        keys = {index.identity(key)[0] for key in self.affected.keys}
-        claims = {entry.claim_hash for entry in self.near if entry.claim_hash is not None}
-        keys |= {entry.key for entry in self.near}
+        near = self.near if last is not None else []  # the first pass looks at every file anyway
+        claims = {entry.claim_hash for entry in near if entry.claim_hash is not None}
+        keys = {entry.key for entry in near}
         strays.judge_changed(last.pk if last else 0, keys, claims, self.running.clock())
         self.row.foreign_files = strays.foreign_files()
         if self.sink:
