@@ -12,7 +12,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from sessions_admin.roles import make_groups
-from tests.host_database import ENGINES, HostDatabase, made_on
+from tests.host_database import ENGINES, SERVERS, HostDatabase, made_on
 
 CAST = {"sam": "support", "eve": "engineer", "max": "manager", "ada": "administrator"}
 
@@ -98,6 +98,14 @@ def host_on_each_engine(
     request: pytest.FixtureRequest, database_on: DatabaseOn, tmp_path: Path, settings: Settings
 ) -> HostDatabase:
     """The same on SQLite, PostgreSQL and MariaDB, one after the other."""
+    return _connected(database_on(request.param), tmp_path, settings)
+
+
+@pytest.fixture(params=[pytest.param(engine, marks=pytest.mark.databases) for engine in SERVERS])
+def host_on_each_server(
+    request: pytest.FixtureRequest, database_on: DatabaseOn, tmp_path: Path, settings: Settings
+) -> HostDatabase:
+    """The same on the two engines that are servers, with logins and rights."""
     return _connected(database_on(request.param), tmp_path, settings)
 
 

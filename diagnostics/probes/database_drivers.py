@@ -93,7 +93,7 @@ def open_postgres(url: str, manner: Manner) -> psycopg.Connection[tuple[Any, ...
         prepare_threshold=None,
         client_encoding="utf8",
         connect_timeout=max(2, math.ceil(manner.clock.limit_seconds)),
-        tcp_user_timeout=limit + 5000,
+        tcp_user_timeout=limit + 1000,
         application_name="session-diagnostics",
         options=options + (" -c default_transaction_read_only=on" if manner.read_only else ""),
     )
@@ -120,8 +120,8 @@ def open_mysql(url: str, manner: Manner) -> Any:
         client_flag=CLIENT.FOUND_ROWS,
         autocommit=True,
         connect_timeout=limit,
-        read_timeout=limit + 5,
-        write_timeout=limit + 5,
+        read_timeout=limit + 1,
+        write_timeout=limit + 1,
         **_mysql_options(parts.query),
     )
     is_mariadb = "mariadb" in str(raw.get_server_info()).lower()
