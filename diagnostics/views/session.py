@@ -81,26 +81,28 @@ def _context(
     }
     if examination is None or examination.diagnosis is None or examination.evidence is None:
         return context | _last_known(entry)
-    return (
-        context
-        | _as_seen_now(examination.evidence, examination.diagnosis, examination.raw_row)
-        | {
-            "may_reset": "reset" in examination.diagnosis.actions and request.user.has_perm(RESET),
-        }
-    )
+    may_reset = "reset" in examination.diagnosis.actions and request.user.has_perm(RESET)
+    seen = _as_seen_now(examination.evidence, examination.diagnosis, examination.raw_row)
+    return context | seen | {"may_reset": may_reset}
 
 
 def _last_known(entry: SessionEntry | None) -> dict[str, object]:
     if entry is None:
         return {}
-    return {"card": last_known_card(entry), "steps": unexamined_steps(entry.cause), "row": last_known_row(entry)}
+    steps = unexamined_steps(entry.cause)
+    return {
+        "card": last_known_card(entry),
+        "steps": steps,
+        "is_broken_somewhere": any(step.is_where_it_broke for step in steps),
+        "row": last_known_row(entry),
+    }
 
 
 def _as_seen_now(evidence: Evidence, diagnosis: Diagnosis, raw: Mapping[str, object]) -> dict[str, object]:
-    row, file = row_facts(raw, evidence.record), file_facts(evidence)
+    row, file, steps = row_facts(raw, evidence.record), file_facts(evidence), steps_of(evidence, diagnosis)
     return {
         "card": card_of(diagnosis, row=row, file=file),
-        "steps": (steps := steps_of(evidence, diagnosis)),
+        "steps": steps,
         "is_broken_somewhere": any(step.is_where_it_broke for step in steps),
         "row": row,
         "error": error_text(evidence.record.error_message),

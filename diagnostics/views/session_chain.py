@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from diagnostics.domain import wording
 from diagnostics.domain.causes import CATALOGUE
 from diagnostics.domain.chain import HARMLESS, QUESTIONS, Check, Step, chain
-from diagnostics.domain.diagnosis import Diagnosis
+from diagnostics.domain.diagnosis import Diagnosis, Verdict
 from diagnostics.domain.facts import Evidence, Observation
 from diagnostics.domain.wording import checks, formatting
 
@@ -48,7 +48,7 @@ class ShownCheck:
 
 @dataclass(frozen=True, slots=True)
 class ShownStep:
-    """`is_open` where it broke, or, where nothing broke, at the first notice."""
+    """`is_open` where it broke, else at the first notice, else, for what plays, at the file that proves it."""
 
     number: int
     key: str
@@ -65,7 +65,7 @@ class ShownStep:
 def steps_of(evidence: Evidence, diagnosis: Diagnosis) -> list[ShownStep]:
     language = get_language() or "en"
     steps = chain(evidence, diagnosis)
-    opened = _number_to_open(steps)
+    opened = _number_to_open(steps, diagnosis)
     return [_step(step, language, is_open=step.number == opened) for step in steps]
 
 
@@ -80,10 +80,11 @@ def unexamined_steps(cause: str) -> list[ShownStep]:
     ]
 
 
-def _number_to_open(steps: tuple[Step, ...]) -> int | None:
+def _number_to_open(steps: tuple[Step, ...], diagnosis: Diagnosis) -> int | None:
     broken = [step.number for step in steps if step.is_where_it_broke]
     marked = [step.number for step in steps if any(check.finding for check in step.checks)]
-    return next(iter(broken + marked), None)
+    proof = [len(steps)] if diagnosis.verdict is Verdict.PLAYABLE else []
+    return next(iter(broken + marked + proof), None)
 
 
 def _step(step: Step, language: str, *, is_open: bool) -> ShownStep:

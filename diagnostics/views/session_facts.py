@@ -78,9 +78,9 @@ def last_known_row(entry: SessionEntry) -> list[Fact]:
     values: dict[str, object] = {
         "status": entry.status,
         "user_id": entry.user_id,
-        "final_file_path": entry.claim,
+        "file": entry.claim,
         "final_file_size": entry.file_size,
-        "progress_percentage": entry.progress_percent,
+        "progress_percentage": None if entry.progress_percent is None else f"{entry.progress_percent:g}",
         "error_message": entry.error_head,
     }
     moments = {"created_at": entry.created_at, "updated_at": entry.updated_at, "completed_at": entry.completed_at}

@@ -208,7 +208,7 @@ def test_sizes_that_round_alike_are_told_exactly() -> None:
     [
         (0, "0 s", "0 秒"),
         (0.84, "0.8 s", "0.8 秒"),
-        (59.7, "1 min", "1 分"),
+        (59.7, "1 min", "1 分钟"),
         (1798, "29 min 58 s", "29 分 58 秒"),
         (3600, "1 h", "1 小时"),
         (7500, "2 h 5 min", "2 小时 5 分"),
@@ -222,7 +222,7 @@ def test_lengths_of_time(seconds: float, english: str, chinese: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "said"), [(0, "0 bytes"), (1, "1 byte"), (999, "999 bytes"), (1000, "1.0 KB"), (158_760_000, "158.8 MB")]
+    ("count", "said"), [(0, "0 bytes"), (1, "1 byte"), (999, "999 bytes"), (1000, "1 KB"), (480_044, "480 KB"), (158_760_000, "158.8 MB")]
 )
 def test_sizes(count: int, said: str) -> None:
     assert formatting.size(count, "en") == said
@@ -250,7 +250,7 @@ def test_the_summary_of_a_playable_session_says_that_it_plays_and_the_notice() -
         "The audio is there and whole: 30 min, 158.8 MB. An old error message still stands in the row: “boom”."
     )
     assert wording.summary(plays, "zh-hans", UTC) == (
-        "音频完整无缺：时长 30 分，大小 158.8 MB。记录中还留着一条旧的错误信息：“boom”。"
+        "音频完整无缺：时长 30 分钟，大小 158.8 MB。记录中还留着一条旧的错误信息：“boom”。"
     )
 
 

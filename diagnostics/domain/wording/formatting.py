@@ -52,7 +52,8 @@ def size(count: float, language: str, *, exact: bool = False) -> str:
     if abs(count) < 1000:
         return whole
     unit = min(int(math.log10(abs(count)) // 3), len(BYTE_UNITS))
-    rounded = f"{count / 1000**unit:.1f} {BYTE_UNITS[unit - 1]}"
+    number = f"{count / 1000**unit:.1f}".removesuffix(".0")
+    rounded = f"{number} {BYTE_UNITS[unit - 1]}"
     if not exact:
         return rounded
     return f"{rounded}（{whole}）" if language == CHINESE else f"{rounded} ({whole})"
@@ -69,7 +70,8 @@ def length(seconds: float, language: str) -> str:
     if whole < MINUTE:
         return f"{whole} {short}"
     if whole < HOUR:
-        return _pair(whole // MINUTE, minutes, whole % MINUTE, short)
+        alone = f"{minutes}钟" if language == CHINESE and not whole % MINUTE else minutes
+        return _pair(whole // MINUTE, alone, whole % MINUTE, short)
     if whole < DAY:
         return _pair(whole // HOUR, hours, whole % HOUR // MINUTE, minutes)
     return _pair(whole // DAY, days, whole % DAY // HOUR, hours)
