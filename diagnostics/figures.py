@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Case, Count, Max, Min, Q, When
+from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 
 from diagnostics.domain.diagnosis import Verdict
@@ -41,7 +42,7 @@ def counts() -> Figures:
 def causes(now: datetime) -> list[Figures]:
     """Return each cause with its number of sessions, worst verdict first, then the most frequent; and since when.
 
-    `since` is when the oldest finding still open was opened, `latest` the newest, `recent` how many in the last day.
+    `since` is when the oldest finding still open began, `latest` the newest, `recent` how many began in the last day.
     """
     numbers: dict[str, Counter[str]] = {}
     rows = SessionEntry.objects.filter(gone_at=None).exclude(cause="").order_by()
@@ -66,11 +67,17 @@ def _cause(code: str, counter: Counter[str], life: Figures | None) -> Figures:
 
 
 def _lives(now: datetime) -> dict[str, Figures]:
-    rows = Finding.objects.filter(resolved_at=None).order_by().values("code")
-    recent = Count("id", filter=Q(opened_at__gte=now - timedelta(days=1)))
+    """Return the life of each code's open findings. What the first pass found is as old as its row, not as that pass."""
+    first = (
+        Pass.objects.filter(outcome=Pass.Outcome.COMPLETE).order_by("id").values_list("finished_at", flat=True).first()
+    )
+    changed = Coalesce("session__updated_at", "session__listed_at")
+    begun = Case(When(opened_at__lte=first or now, then=Least("opened_at", changed)), default="opened_at")
+    rows = Finding.objects.filter(resolved_at=None).order_by().annotate(begun=begun).values("code")
+    recent = Count("id", filter=Q(begun__gte=now - timedelta(days=1)))
     return {
         row["code"]: {"since": _iso(row["since"]), "latest": _iso(row["latest"]), "recent": row["recent"]}
-        for row in rows.annotate(since=Min("opened_at"), latest=Max("opened_at"), recent=recent)
+        for row in rows.annotate(since=Min("begun"), latest=Max("begun"), recent=recent)
     }
 
 

@@ -41,7 +41,17 @@ def test_it_ranks_causes_by_verdict_and_then_by_number() -> None:
     assert codes == ["generation.disk_full", "generation.out_of_memory", "record.stale_error"]
 
 
+def test_what_the_first_pass_found_is_as_old_as_its_row() -> None:
+    complete_pass(age=timedelta(minutes=5))
+    long_ago = timezone.now() - timedelta(days=20)
+    finding(failed_session(updated_at=long_ago), age=timedelta(minutes=5, seconds=1))
+    (cause,) = content()["causes"]
+    assert cause["since"] == long_ago.isoformat(timespec="seconds")
+    assert cause["recent"] == 0
+
+
 def test_it_says_since_when_a_cause_stands_and_how_much_of_it_is_new() -> None:
+    complete_pass(age=timedelta(days=30))
     finding(failed_session(), age=timedelta(days=3))
     finding(failed_session(), age=timedelta(hours=1))
     finding(failed_session(), age=timedelta(days=9), resolved_at=timezone.now())
