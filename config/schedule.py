@@ -9,9 +9,9 @@ from sessions_admin.worker.recurring import Recurring
 MINUTE, HOUR = 60.0, 3600.0
 
 SCHEDULE = (
-    Recurring("snapshot", "diagnostics.snapshot.make_snapshot", settings.SNAPSHOT_INTERVAL_SECONDS, "pages"),
-    Recurring("sample", "diagnostics.sampling.take_sample", settings.SAMPLE_INTERVAL_SECONDS, "samples"),
     Recurring("pass", "diagnostics.reconcile.run_pass", settings.PASS_INTERVAL_SECONDS, "passes"),
+    Recurring("sample", "diagnostics.sampling.take_sample", settings.SAMPLE_INTERVAL_SECONDS, "samples"),
+    Recurring("snapshot", "diagnostics.snapshot.make_snapshot", settings.SNAPSHOT_INTERVAL_SECONDS, "pages"),
     Recurring("settle", "sessions_admin.actions.settle_open_intents", MINUTE, "upkeep"),
     Recurring("forget", "diagnostics.housekeeping.forget_old", HOUR, "upkeep"),
     Recurring("forget_logins", "sessions_admin.housekeeping.forget_old_logins", HOUR, "upkeep"),

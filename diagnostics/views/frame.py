@@ -47,7 +47,13 @@ NAVIGATION = (
         also=("diagnostics:session_detail", "sessions_admin:reset_session"),
     ),
     Entry(_("Resources"), "diagnostics:resources", "resources", permissions.VIEW_SYSTEM),
-    Entry(_("Audit"), "sessions_admin:audit_list", "audit", "sessions_admin.view_audit"),
+    Entry(
+        _("Audit"),
+        "sessions_admin:audit_list",
+        "audit",
+        "sessions_admin.view_audit",
+        also=("sessions_admin:audit_entry",),
+    ),
 )
 
 

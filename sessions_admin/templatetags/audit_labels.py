@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from diagnostics.templatetags.labels import icon, role_word
 from sessions_admin.models import AuditEntry
@@ -27,7 +28,7 @@ LOOKS = {
 def audit_outcome(entry: AuditEntry) -> SafeString:
     """Return how an entry's action ended: colour, icon and word."""
     name, tone = LOOKS.get(Kind(entry.outcome), ("unknown", "unknown"))
-    return format_html('<span class="tag tone-{}">{}{}</span>', tone, icon(name), entry.get_outcome_display())
+    return format_html('<span class="tag tone-{}">{}{}</span>', tone, icon(name), capfirst(entry.get_outcome_display()))
 
 
 @register.filter

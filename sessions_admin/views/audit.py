@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -48,7 +49,10 @@ def audit_list(request: HttpRequest) -> HttpResponse:
         "titles": {name: action.title for name, action in ACTIONS.items()},
         "is_empty": not shown and not scope and not is_later_page,
     }
-    return render(request, "sessions_admin/audit_list.html", context)
+    response = render(request, "sessions_admin/audit_list.html", context)
+    if request.headers.get("HX-Request"):
+        response["HX-Push-Url"] = f"{request.path}?{urlencode(scope)}" if scope else request.path
+    return response
 
 
 @require_safe
