@@ -12,6 +12,7 @@ from diagnostics.domain.causes import CATALOGUE, CONDITION_CODES, FILE_CODES
 from diagnostics.domain.diagnosis import Diagnosis, State, Verdict
 from diagnostics.domain.facts import Confidence, Finding
 from diagnostics.domain.wording import checks, formatting
+from diagnostics.domain.wording.conditions import CONDITIONS
 from diagnostics.domain.wording.entry import Wording
 
 NOW = datetime(2025, 8, 25, 4, 30, tzinfo=UTC)
@@ -222,7 +223,8 @@ def test_lengths_of_time(seconds: float, english: str, chinese: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "said"), [(0, "0 bytes"), (1, "1 byte"), (999, "999 bytes"), (1000, "1 KB"), (480_044, "480 KB"), (158_760_000, "158.8 MB")]
+    ("count", "said"),
+    [(0, "0 bytes"), (1, "1 byte"), (999, "999 bytes"), (1000, "1 KB"), (480_044, "480 KB"), (158_760_000, "158.8 MB")],
 )
 def test_sizes(count: int, said: str) -> None:
     assert formatting.size(count, "en") == said
@@ -268,6 +270,19 @@ def test_a_pending_session_with_a_notice_is_told_that_it_waits() -> None:
 def test_a_file_older_than_its_session_is_never_called_fine() -> None:
     odd = diagnosis(State.OK, Verdict.PLAYABLE, found("file.predates_session"))
     assert "may not be the one" in wording.tell_user(odd, "en")
+
+
+@pytest.mark.parametrize("code", CONDITION_CODES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_condition_is_told_of_all_sessions(code: str, language: str) -> None:
+    entry = CONDITIONS[code][language]
+    assert wording.condition_sentence(code, {}, language, UTC) == entry.sentence
+    for text in texts(entry):
+        assert not HALF_WIDTH_AFTER_CJK.search(text), text
+        assert not WITHOUT_SPACE.search(text), text
+    for variant, template in entry.variants.items():
+        said = wording.condition_sentence(code, {"problem": variant, "detail": "EIO"}, language, UTC)
+        assert said == template.replace("{detail}", "EIO").replace("（ ", "（")
 
 
 def test_a_code_from_elsewhere_is_its_own_title() -> None:

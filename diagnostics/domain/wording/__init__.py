@@ -58,7 +58,11 @@ def finding_sentence(finding: Finding, language: str, zone: tzinfo) -> str:
 
 
 def condition_sentence(code: str, detail: Mapping[str, object], language: str, zone: tzinfo) -> str:
-    return sentence(code, detail, language, zone)
+    """Return what stands above a whole pass; told of all sessions, where a cause of the same code is told of one."""
+    spoken = _language(language)
+    if code not in CONDITIONS:
+        return sentence(code, detail, language, zone)
+    return _filled(code, CONDITIONS[code][spoken], detail, spoken, zone)
 
 
 def sentence(code: str, values: Mapping[str, object], language: str, zone: tzinfo) -> str:
@@ -66,8 +70,11 @@ def sentence(code: str, values: Mapping[str, object], language: str, zone: tzinf
     wording = _wording(code, language)
     if wording is None:
         return safe(code)
-    template = wording.variants.get(variant_of(code, values), wording.sentence)
-    return fill(template, values, _language(language), zone)
+    return _filled(code, wording, values, _language(language), zone)
+
+
+def _filled(code: str, wording: Wording, values: Mapping[str, object], language: str, zone: tzinfo) -> str:
+    return fill(wording.variants.get(variant_of(code, values), wording.sentence), values, language, zone)
 
 
 def meaning(code: str, language: str) -> str:

@@ -4,10 +4,46 @@ from __future__ import annotations
 
 from diagnostics.domain.wording import user
 from diagnostics.domain.wording.entry import Family, Wording
-from diagnostics.domain.wording.storage_paths import STORAGE_AND_PATHS
 
 CONDITIONS: Family = {
-    "storage.unavailable": STORAGE_AND_PATHS["storage.unavailable"],
+    "storage.unavailable": {
+        "en": Wording(
+            title="Audio storage is not available",
+            sentence="The audio folder cannot be read, so no file is checked, and no session is called broken for it.",
+            meaning="Nothing is said about files until the folder can be read again; what was known before is kept.",
+            next_step="Make the audio folder reachable from the dashboard's machine again.",
+            tell_user=user.CHECKING["en"],
+            variants={
+                "missing": "The audio folder does not exist on the dashboard's machine; no session is called broken for "
+                "it.",
+                "unreadable": "The dashboard has no right to read the audio folder; no session is called broken for it.",
+                "io_error": "Reading the audio folder ends in an error of the device ({detail}); no session is called "
+                "broken for it.",
+                "timeout": "The audio storage does not answer in time; no session is called broken for it.",
+                "empty": "The audio folder is suddenly empty while rows claim files, as after a lost mount; no session "
+                "is called broken for it.",
+                "other_device": "Another device than before stands at the audio folder, and its files are not those "
+                "known; no session is called broken for it.",
+                "not_configured": "No audio folder is configured (AUDIO_ROOT), so files are not checked.",
+            },
+        ),
+        "zh-hans": Wording(
+            title="音频存储不可用",
+            sentence="音频目录无法读取，暂不检查文件，也不会因此把会话判为异常。",
+            meaning="目录恢复之前不对文件下结论，之前的结果会保留。",
+            next_step="恢复本机对音频目录的访问。",
+            tell_user=user.CHECKING["zh-hans"],
+            variants={
+                "missing": "本机上找不到音频目录，不会因此把会话判为异常。",
+                "unreadable": "本系统没有读取音频目录的权限，不会因此把会话判为异常。",
+                "io_error": "读取音频目录时设备报错（{detail}），不会因此把会话判为异常。",
+                "timeout": "音频存储没有在限定时间内响应，不会因此把会话判为异常。",
+                "empty": "音频目录突然变空，而数据库记录仍指向其中的文件，很可能是挂载丢失；不会因此把会话判为异常。",
+                "other_device": "音频目录所在的设备与之前不同，其中也不是已知的文件；不会因此把会话判为异常。",
+                "not_configured": "没有设置音频目录（AUDIO_ROOT），不检查文件。",
+            },
+        ),
+    },
     "storage.listing_incomplete": {
         "en": Wording(
             title="Listing of files is incomplete",
