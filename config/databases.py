@@ -38,7 +38,8 @@ def own_database(url: str) -> dict[str, Any]:
         options |= {
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; "
+            "PRAGMA wal_autocheckpoint=8000; PRAGMA cache_size=-32000;",
         }
     if parsed["ENGINE"].endswith("mysql"):
         import pymysql

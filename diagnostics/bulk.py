@@ -6,7 +6,8 @@ times as long as running it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias, TypeVar
 
 from django.db import connection
@@ -22,31 +23,50 @@ def upsert(rows: Sequence[Row], *, unique: Sequence[str], renew: Sequence[str]) 
     if rows:
         model = type(rows[0])
         fields = [field for field in model._meta.concrete_fields if not field.primary_key or field.name in unique]
-        _run(_upsert_statement(model, fields, unique, renew), rows, fields)
+        _run(_upsert_statement(model, fields, unique, renew), _values(rows, fields), fields)
 
 
-def update(rows: Sequence[Row], *, fields: Sequence[str]) -> None:
-    """Write these fields of rows that stand already."""
+def update(model: type[Model], changes: Iterable[tuple[object, Mapping[str, object]]]) -> None:
+    """Write (primary key, values by field name): only the fields that are named, so that no index is written in vain."""
+    groups: dict[tuple[str, ...], list[list[object]]] = defaultdict(list)
+    for key, values in changes:
+        if values:
+            groups[tuple(values)].append([*values.values(), key])
+    for names, lines in groups.items():
+        fields = [_field(model, name) for name in names]
+        renewed = ", ".join(f"{_column(field)} = %s" for field in fields)
+        pk = model._meta.pk
+        assert pk is not None  # noqa: S101  every model has one
+        table = connection.ops.quote_name(model._meta.db_table)
+        _run(f"UPDATE {table} SET {renewed} WHERE {_column(pk)} = %s", lines, [*fields, pk])  # noqa: S608  our names
+
+
+def insert(rows: Sequence[Row]) -> None:
+    """Insert rows; their keys are the database's to give, and are not read back."""
     if rows:
         model = type(rows[0])
-        changed = [_field(model, name) for name in fields]
-        renewed = ", ".join(f"{_column(field)} = %s" for field in changed)
-        key = model._meta.pk
-        assert key is not None  # noqa: S101  every model has one
-        table = connection.ops.quote_name(model._meta.db_table)
-        statement = f"UPDATE {table} SET {renewed} WHERE {_column(key)} = %s"  # noqa: S608  names of the model's own
-        _run(statement, rows, [*changed, key])
+        fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+        _run(_insert_statement(model, fields), _values(rows, fields), fields)
 
 
-def _run(statement: str, rows: Sequence[Model], fields: Sequence[AnyField]) -> None:
+def differences(row: Model, before: Model, names: Iterable[str]) -> dict[str, object]:
+    """Return the values by field name in which a row differs from the one that stands."""
+    pairs = ((name, getattr(row, name), getattr(before, name)) for name in names)
+    return {name: new for name, new, old in pairs if new != old}
+
+
+def _values(rows: Sequence[Model], fields: Sequence[AnyField]) -> list[list[object]]:
     names = [field.attname for field in fields]
+    return [[getattr(row, name) for name in names] for row in rows]
+
+
+def _run(statement: str, lines: list[list[Any]], fields: Sequence[AnyField]) -> None:
     adapters = [(place, adapter) for place, field in enumerate(fields) if (adapter := _adapter(field))]
-    values = [[getattr(row, name) for name in names] for row in rows]
-    for line in values:
+    for line in lines:
         for place, adapter in adapters:
             line[place] = adapter(line[place])
     with connection.cursor() as cursor:
-        cursor.executemany(statement, values)
+        cursor.executemany(statement, lines)
 
 
 def _adapter(field: AnyField) -> Adapter | None:
@@ -67,10 +87,14 @@ def _upsert_statement(
     else:
         keys = ", ".join(_column(_field(model, name)) for name in unique)
         change = f"ON CONFLICT ({keys}) DO UPDATE SET " + ", ".join(f"{name} = excluded.{name}" for name in renewed)
+    return f"{_insert_statement(model, fields)} {change}"
+
+
+def _insert_statement(model: type[Model], fields: Sequence[AnyField]) -> str:
     columns = ", ".join(map(_column, fields))
     marks = ", ".join(["%s"] * len(fields))
     table = connection.ops.quote_name(model._meta.db_table)
-    return f"INSERT INTO {table} ({columns}) VALUES ({marks}) {change}"  # noqa: S608  all names are the model's own
+    return f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608  all names are the model's own
 
 
 def _field(model: type[Model], name: str) -> AnyField:

@@ -31,5 +31,4 @@ def facts_of(file: LedgerFile, header: WavHeader, now: datetime) -> AudioFacts:
 
 def keep_headers(headers: Mapping[int, WavHeader]) -> None:
     """Write headers that were read into the ledger."""
-    files = [LedgerFile(path_hash=number, header=asdict(header)) for number, header in headers.items()]
-    bulk.update(files, fields=("header",))
+    bulk.update(LedgerFile, ((number, {"header": asdict(header)}) for number, header in headers.items()))

@@ -180,7 +180,7 @@ class Migration(migrations.Migration):
                 ('evidence', models.JSONField(default=list)),
                 ('opened_at', models.DateTimeField()),
                 ('resolved_at', models.DateTimeField(null=True)),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='diagnostics.ledgerfile')),
+                ('file', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='diagnostics.ledgerfile')),
             ],
             options={
                 'indexes': [models.Index(fields=['resolved_at', 'code'], name='file_finding_open')],
@@ -197,7 +197,7 @@ class Migration(migrations.Migration):
                 ('opened_at', models.DateTimeField()),
                 ('resolved_at', models.DateTimeField(null=True)),
                 ('times_opened', models.IntegerField(default=1)),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='diagnostics.sessionentry')),
+                ('session', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='diagnostics.sessionentry')),
             ],
             options={
                 'indexes': [models.Index(fields=['code', 'resolved_at'], name='finding_by_code')],
@@ -215,7 +215,7 @@ class Migration(migrations.Migration):
                 ('verdict', models.CharField(default='', max_length=12)),
                 ('state', models.CharField(default='', max_length=12)),
                 ('cause', models.CharField(default='', max_length=48)),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='diagnostics.sessionentry')),
+                ('session', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='events', to='diagnostics.sessionentry')),
             ],
             options={
                 'ordering': ['at', 'id'],

@@ -47,7 +47,7 @@ class LedgerFile(models.Model):
 class FileFinding(models.Model):
     """An orphan or a leftover, from when to when."""
 
-    file = models.ForeignKey(LedgerFile, models.CASCADE, related_name="findings")
+    file = models.ForeignKey(LedgerFile, models.CASCADE, related_name="findings", db_index=False)
     code = models.CharField(max_length=48)
     evidence = models.JSONField(default=list)
     opened_at = models.DateTimeField()

@@ -70,7 +70,7 @@ class SessionEntry(models.Model):
 class Finding(models.Model):
     """A finding of one session and its life: opened, still open, resolved, regressed (opened again)."""
 
-    session = models.ForeignKey(SessionEntry, models.CASCADE, related_name="findings")
+    session = models.ForeignKey(SessionEntry, models.CASCADE, related_name="findings", db_index=False)
     code = models.CharField(max_length=48)
     confidence = models.CharField(max_length=10)
     evidence = models.JSONField(default=list)
@@ -89,7 +89,7 @@ class Finding(models.Model):
 class SessionEvent(models.Model):
     """One line of a session's timeline: what a pass saw change."""
 
-    session = models.ForeignKey(SessionEntry, models.CASCADE, related_name="events")
+    session = models.ForeignKey(SessionEntry, models.CASCADE, related_name="events", db_index=False)
     at = models.DateTimeField()
     status = models.CharField(max_length=64, default="")
     progress_percent = models.FloatField(null=True)

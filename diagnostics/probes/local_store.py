@@ -96,7 +96,10 @@ def _entries(root: str, listing: Listing, skip: tuple[str, ...]) -> Iterator[tup
         try:
             with os.scandir(os.path.join(os.fsencode(root), folder)) as entries:
                 while batch := list(islice(entries, BATCH)):
-                    yield folder, [entry for entry in batch if not _is_left_out(entry, folder, folders, skipped)]
+                    kept = [entry for entry in batch if not _is_ignored(entry.name)]
+                    yield folder, [entry for entry in kept if not entry.is_dir(follow_symlinks=False)]
+                    below = [entry for entry in kept if entry.is_dir(follow_symlinks=False)]
+                    folders += [folder + entry.name + b"/" for entry in below if entry.path not in skipped]
         except OSError as error:
             if not folder:
                 raise
@@ -104,15 +107,8 @@ def _entries(root: str, listing: Listing, skip: tuple[str, ...]) -> Iterator[tup
                 listing.unlisted[folder.rstrip(b"/")] = _errno_name(error)
 
 
-def _is_left_out(entry: os.DirEntry[bytes], folder: bytes, folders: list[bytes], skipped: set[bytes]) -> bool:
-    """Whether an entry is ignored, or a folder: those are noted, for later."""
-    if entry.name[0] in IGNORED_INITIALS and names.is_ignored(os.fsdecode(entry.name)):
-        return True
-    if not entry.is_dir(follow_symlinks=False):
-        return False
-    if entry.path not in skipped:
-        folders.append(folder + entry.name + b"/")
-    return True
+def _is_ignored(name: bytes) -> bool:
+    return name[0] in IGNORED_INITIALS and names.is_ignored(os.fsdecode(name))
 
 
 def look_at(root: str, path: str, now: datetime, *, with_header: bool = True) -> AudioFacts:

@@ -24,11 +24,8 @@ STAMP = struct.Struct("<qqqQI")  # size, mtime and ctime in nanoseconds, inode, 
 SAMPLE = 100
 SAME_SHARE = 0.95
 CHUNKS_AT_ONCE = 64
+# What can change of a path that stands; its name, and what the name says, cannot.
 RENEWED = (
-    "shown_path",
-    "fold_hash",
-    "named_session",
-    "role",
     "kind",
     "size_bytes",
     "mtime_ns",

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from diagnostics import sources
 from diagnostics.domain import paths
 from diagnostics.domain.facts import (
@@ -141,7 +143,7 @@ class _Batch:
         layout = sources.store_layout()
         claims = {record.key: paths.understand(record.path, layout) for record in records}
         hashes = {path_hash(claim.path) for claim in claims.values() if claim.kind is ClaimKind.INSIDE}
-        files = {file.path_hash: file for file in LedgerFile.objects.filter(path_hash__in=hashes)}
+        files = {file.path_hash: file for file in _ledger().filter(path_hash__in=hashes)}
         seeking = [record for record in records if _must_seek(record, claims[record.key], files)]
         by_session = _grouped("named_session", {shown(str(record.key))[:255] for record in seeking})
         by_fold = _grouped("fold_hash", {fold_hash(name) for record in seeking if (name := claims[record.key].name)})
@@ -177,9 +179,13 @@ def _must_seek(record: SessionRecord, claim: Claim, files: dict[int, LedgerFile]
     return record.status != "completed" or file is None or file.missed_at is not None or file.kind != "file"
 
 
+def _ledger() -> QuerySet[LedgerFile]:
+    return LedgerFile.objects.defer("inode", "ctime_ns", "first_seen_at", "changed_pass", "due_at")
+
+
 def _grouped(field_name: str, values: set[str] | set[int]) -> dict[object, list[LedgerFile]]:
     found: dict[object, list[LedgerFile]] = defaultdict(list)
-    for file in LedgerFile.objects.filter(**{f"{field_name}__in": values}):
+    for file in _ledger().filter(**{f"{field_name}__in": values}):
         if file.missed_at is None:
             found[getattr(file, field_name)].append(file)
     return found

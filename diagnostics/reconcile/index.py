@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from diagnostics import sources
-from diagnostics.bulk import upsert
+from diagnostics import bulk, sources
 from diagnostics.domain import paths
 from diagnostics.domain.diagnosis import State, Verdict
 from diagnostics.domain.facts import SessionKey, SessionRecord
@@ -13,6 +12,21 @@ from diagnostics.domain.fingerprints import fingerprint
 from diagnostics.identity import fold_hash, path_hash, shown
 from diagnostics.models import SessionEntry
 
+OBSERVED = (
+    "verdict",
+    "state",
+    "cause",
+    "confidence",
+    "further",
+    "is_whole",
+    "due_at",
+    "first_seen_at",
+    "changed_at",
+    "reset_at",
+    "held_verdict",
+    "held_state",
+    "held_cause",
+)
 Identity = tuple[str, bool]
 RECORDED = (
     "listed_at",
@@ -52,8 +66,21 @@ def write_records(
 ) -> list[SessionEntry]:
     """Put what the rows say into the index and return it, in their order; what is new there is unknown until diagnosed."""
     entries = [_recorded(record, known.get(key), now) for key, record in records.items()]
-    upsert(entries, unique=("key", "key_is_number"), renew=RECORDED)
+    changes = []
+    for key, entry in zip(records, entries, strict=True):
+        if key in known:
+            entry.pk = known[key].pk
+            changes.append((entry.pk, bulk.differences(entry, known[key], RECORDED)))
+    bulk.update(SessionEntry, changes)
+    bulk.upsert([entry for entry in entries if not entry.pk], unique=("key", "key_is_number"), renew=RECORDED)
     return entries
+
+
+def with_observations(entry: SessionEntry, before: SessionEntry) -> SessionEntry:
+    """Give a row of the index, made of what the host's row says, what passes had seen of the session."""
+    for name in OBSERVED:
+        setattr(entry, name, getattr(before, name))
+    return entry
 
 
 def _recorded(record: SessionRecord, before: SessionEntry | None, now: datetime) -> SessionEntry:

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
-
-from django.db import connection
 
 from diagnostics import bulk, sources
 from diagnostics.domain.causes import CATALOGUE
@@ -19,11 +16,8 @@ from diagnostics.models import Finding, SessionEntry, SessionEvent
 from diagnostics.reconcile.index import storable
 
 UNCHECKED = "storage.unavailable"
+LIVED = ("confidence", "evidence", "opened_at", "resolved_at", "times_opened")
 UNFINISHED = ("pending", "generating")
-UPDATE = (
-    "UPDATE diagnostics_sessionentry SET verdict = %s, state = %s, cause = %s, confidence = %s, further = %s, "
-    "is_whole = %s, due_at = %s, changed_at = %s, held_verdict = '', held_state = '', held_cause = '' WHERE id = %s"
-)
 Before = dict[SessionKey, tuple[str, float | None, datetime | None, str, str, str]]
 
 
@@ -42,43 +36,39 @@ class Results:
         now: datetime,
     ) -> None:
         """Write one batch. `entries` are the index's rows by key, `before` what their timeline said last."""
-        updates: list[list[Any]] = []
+        concluded = []
         events = []
         for evidence, diagnosis in pairs:
             entry = entries[diagnosis.session_id]
-            if values := self._changes(evidence, diagnosis, entry, now):
-                updates.append([*values, entry.pk])
+            concluded.append((entry.pk, self._concluded(evidence, diagnosis, entry, now)))
             if _is_event(entry, diagnosis, before.get(diagnosis.session_id)):
                 events.append(_event(entry, diagnosis, now))
-        with connection.cursor() as cursor:
-            cursor.executemany(UPDATE, updates)
-        SessionEvent.objects.bulk_create(events, batch_size=500)
+        bulk.update(SessionEntry, concluded)
+        bulk.insert(events)
         _write_findings(pairs, entries, now)
 
-    def _changes(
+    def _concluded(
         self, evidence: Evidence, diagnosis: Diagnosis, entry: SessionEntry, now: datetime
-    ) -> tuple[object, ...] | None:
-        """Return the values to store of one session, or None where they stand already."""
+    ) -> dict[str, object]:
+        """Return what of a session's row is to be changed by its diagnosis."""
         if evidence.store.problem and diagnosis.cause == UNCHECKED and diagnosis.session_id not in self.changed_keys:
-            return None  # what was known is held aside as a whole, and stands again when the store is back
+            return {}  # what was known is held aside as a whole, and stands again when the store is back
         is_whole = diagnosis.verdict is Verdict.PLAYABLE and evidence.audio is not None and evidence.audio.is_whole
         if entry.is_whole and diagnosis.cause in ("file.deleted", "file.never_written"):
             self.lost += 1
-        new = (
-            str(diagnosis.verdict),
-            str(diagnosis.state),
-            diagnosis.cause or "",
-            str(diagnosis.confidence),
-            max(0, len(diagnosis.findings) - 1),
-            is_whole if diagnosis.cause != UNCHECKED else entry.is_whole,
-            storable(diagnosis.due_at),
-        )
-        old = (entry.verdict, entry.state, entry.cause, entry.confidence, entry.further, entry.is_whole, entry.due_at)
-        if new == old and not entry.held_verdict:
-            return None
-        is_same = new[:3] == old[:3]
-        adapt = connection.ops.adapt_datetimefield_value
-        return (*new[:6], adapt(new[6]), adapt(entry.changed_at if is_same else now))
+        told = {"verdict": str(diagnosis.verdict), "state": str(diagnosis.state), "cause": diagnosis.cause or ""}
+        is_same = all(getattr(entry, name) == value for name, value in told.items())
+        new = told | {
+            "confidence": str(diagnosis.confidence),
+            "further": max(0, len(diagnosis.findings) - 1),
+            "is_whole": is_whole if diagnosis.cause != UNCHECKED else entry.is_whole,
+            "due_at": storable(diagnosis.due_at),
+            "changed_at": entry.changed_at if is_same else now,
+            "held_verdict": "",
+            "held_state": "",
+            "held_cause": "",
+        }
+        return {name: value for name, value in new.items() if getattr(entry, name) != value}
 
 
 def _is_event(entry: SessionEntry, diagnosis: Diagnosis, before: tuple[object, ...] | None) -> bool:
@@ -120,8 +110,8 @@ def _write_findings(
             elif _is_news(row, found):
                 changed.append(_renewed(row, found, now))
         changed += [_resolved(row, now) for row in before.values() if _is_over(row, diagnosis)]
-    Finding.objects.bulk_create(new, batch_size=500)
-    bulk.update(changed, fields=("confidence", "evidence", "opened_at", "resolved_at", "times_opened"))
+    bulk.insert(new)
+    bulk.update(Finding, ((row.pk, {name: getattr(row, name) for name in LIVED}) for row in changed))
 
 
 def _known(ids: Iterable[int]) -> dict[int, dict[str, Finding]]:

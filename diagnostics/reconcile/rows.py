@@ -50,15 +50,9 @@ def read_rows(running: Running, table: HostTable) -> RowChanges:
 def _gather(batch: list[Any], gathered: list[list[bytes]]) -> None:
     blake2b, dumps = hashlib.blake2b, marshal.dumps
     for row in batch:
-        key = row[0]
-        if type(key) is not int:
-            key = key_of(key)
-        line = blake2b(dumps(row, 2), digest_size=DIGEST_BYTES).digest() + _name(key)
-        gathered[chunk_of_key(key)].append(line)
-
-
-def _name(key: SessionKey) -> bytes:
-    return b"i%d" % key if isinstance(key, int) else b"s" + key.encode(errors="surrogatepass")
+        key = row[0] if type(row[0]) is int else key_of(row[0])
+        name = b"i%d" % key if type(key) is int else b"s" + str(key).encode(errors="surrogatepass")
+        gathered[chunk_of_key(key)].append(blake2b(dumps(row, 2), digest_size=DIGEST_BYTES).digest() + name)
 
 
 def _key(name: bytes) -> SessionKey:

@@ -48,6 +48,7 @@ class Steps:
     new_keys: set[SessionKey] = field(default_factory=set)
     near: list[SessionEntry] = field(default_factory=list)
     rows: dict[SessionKey, Row] = field(default_factory=dict)
+    entries: dict[SessionKey, SessionEntry] = field(default_factory=dict)
 
     @property
     def row(self) -> Pass:
@@ -117,6 +118,8 @@ class Steps:
             self.near.append(entry)
             return
         self.before[key] = _timeline(before)
+        if len(self.before) <= MOST_KEPT_ROWS:
+            self.entries[key] = index.with_observations(entry, before)
         if (before.claim_hash, before.fold_hash, before.gone_at) != (entry.claim_hash, entry.fold_hash, None):
             self.near += (before, entry)
 
@@ -170,7 +173,9 @@ class Steps:
 
     def _diagnose_batch(self, records: list[SessionRecord], gatherer: Gatherer, results: Results) -> None:
         now = self.running.clock()
-        entries = index.entries_of([record.key for record in records])
+        keys = [record.key for record in records]
+        entries = {key: self.entries[key] for key in keys if key in self.entries}
+        entries |= index.entries_of([key for key in keys if key not in entries])
         records = [record for record in records if record.key in entries]
         pairs = [(evidence, diagnose(evidence)) for evidence in gatherer.evidence(records, entries, now)]
         for evidence, diagnosis in pairs:
@@ -196,7 +201,8 @@ class Steps:
         claims = {entry.claim_hash for entry in near if entry.claim_hash is not None}
         keys = {entry.key for entry in near}
         strays.judge_changed(last.pk if last else 0, keys, claims, self.running.clock())
-        self.row.foreign_files = strays.foreign_files()
+        is_as_before = last is not None and not self.row.changed
+        self.row.foreign_files = last.foreign_files if last and is_as_before else strays.foreign_files()
         if self.sink:
             for line in strays.documents():
                 self.sink(line)

@@ -27,7 +27,8 @@ def judge_changed(since_pass: int, session_keys: Iterable[str], claim_hashes: It
 
 
 def _judge_all(files: QuerySet[LedgerFile], now: datetime) -> None:
-    for part in parts(files.iterator(chunk_size=2_000)):
+    needed = files.only("named_session", "fold_hash", "role", "kind", "mtime_ns", "missed_at", "due_at")
+    for part in parts(needed.iterator(chunk_size=2_000)):
         _judge(part, now)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from diagnostics.domain import clock, observations
 from diagnostics.domain.causes import CATALOGUE, PRECEDENCE
@@ -55,6 +55,7 @@ UNTOUCHED = {
 }
 # A mount, a folder's permissions, a link's target change without the file's own row in a listing.
 LISTING_CANNOT_TELL = ("storage.unavailable", "file.unreadable", "file.not_a_file", "path.unsafe")
+AT_EVERY_LOOK = datetime(1970, 1, 1, tzinfo=UTC)
 CONTRADICTED_BY_AGE = ("relink", "complete")
 
 
@@ -145,7 +146,7 @@ def _state_values(evidence: Evidence, state: State) -> dict[str, object]:
 def _due_at(evidence: Evidence, findings: tuple[Finding, ...]) -> datetime | None:
     """When it may change though neither row nor file does: what no listing tells is looked at again every time."""
     if evidence.record.status in ("pending", "generating") or any(f.code in LISTING_CANNOT_TELL for f in findings):
-        return evidence.now
+        return AT_EVERY_LOOK
     ends = [clock.settles_until(evidence), _future(evidence, clock.retention_ends_at(evidence))]
     ends += [_future(evidence, moment) for moment in _times_ahead(evidence)]
     return min((end for end in ends if end is not None), default=None)
