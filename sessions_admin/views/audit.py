@@ -82,4 +82,4 @@ def _scope(form: AuditFilter) -> dict[str, str]:
 
 def _columns(intent: AuditEntry) -> list[Column]:
     before, after = intent.before or {}, intent.after or {}
-    return [Column(name, value, after.get(name), name in after) for name, value in before.items()]
+    return [Column(name, value, after.get(name), after.get(name, value) != value) for name, value in before.items()]

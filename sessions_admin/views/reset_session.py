@@ -89,7 +89,7 @@ def _columns(preview: Preview, row: HostRow, after: dict[str, str | None]) -> Pr
         shown = None if value is None else visible(value[:LONGEST_SHOWN])
         hidden = max(0, len(value or "") - LONGEST_SHOWN)
         column = Column(name, shown, after.get(name), hidden)
-        (preview.changing if name in after else preview.staying).append(column)
+        (preview.changing if after.get(name, value) != value else preview.staying).append(column)
     return preview
 
 

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.utils import timezone
 from django.utils.module_loading import import_string
-from pytest_django import Settings
 
 from config.schedule import SCHEDULE
-from diagnostics.housekeeping import EVENTS_KEPT, PASSES_KEPT, SAMPLES_KEPT, forget_old
-from diagnostics.models import Pass, RecurringTask, ResourceSample, SessionEntry, SessionEvent
+from diagnostics.models import RecurringTask
 from diagnostics.notes import worker_is_alive, worker_seen_at
 from sessions_admin.worker import leases
 from sessions_admin.worker.lanes import Worker
@@ -181,149 +174,3 @@ class TestOnce:
         worker.run_once()
         assert ran == ["stopped"]
         assert time.monotonic() - begun < 3
-
-
-@pytest.mark.django_db
-class TestHousekeeping:
-    def test_it_forgets_what_is_old_and_nothing_else(self, settings: Settings) -> None:
-        entry = SessionEntry.objects.create(
-            key="5", listed_at=NOW, first_seen_at=NOW, changed_at=NOW, verdict="broken", state="failed"
-        )
-        for kept in (SAMPLES_KEPT, EVENTS_KEPT):
-            for age in (kept - timedelta(minutes=1), kept + timedelta(minutes=1)):
-                ResourceSample.objects.create(at=NOW - age)
-                SessionEvent.objects.create(session=entry, at=NOW - age)
-        forget_old(NOW, threading.Event())
-        assert [sample.at > NOW - SAMPLES_KEPT for sample in ResourceSample.objects.all()] == [True]
-        assert all(event.at > NOW - EVENTS_KEPT for event in SessionEvent.objects.all())
-        assert SessionEvent.objects.count() == 3
-
-    def test_it_keeps_the_pass_that_says_since_when_the_files_are_watched(self) -> None:
-        def passed(days: int, **values: Any) -> Pass:
-            at = NOW - PASSES_KEPT - timedelta(days=days)
-            return Pass.objects.create(
-                started_at=at, heartbeat_at=at, **{"outcome": "complete", "root_device": 1, **values}
-            )
-
-        blind, first = passed(9, root_device=None), passed(8)
-        old, failed, last = passed(7), passed(6, outcome="failed"), passed(5)
-        forget_old(NOW, threading.Event())
-        assert set(Pass.objects.all()) == {first, last}
-        assert {blind, old, failed}.isdisjoint(Pass.objects.all())
-
-
-@pytest.fixture
-def surroundings(tmp_path: Path) -> dict[str, str]:
-    """The environment of a worker process: its own database, an empty host, the schedule of this file."""
-    (tmp_path / "audio").mkdir()
-    values = {
-        **{name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")},
-        "ENV_FILE": os.devnull,
-        "SECRET_KEY": "only-for-the-tests-of-the-worker-0123456789-abcdefghij",
-        "DEBUG": "on",
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'own.sqlite3'}",
-        "AUDIO_ROOT": str(tmp_path / "audio"),
-        "PYTHONUNBUFFERED": "1",
-        "SNAPSHOT_INTERVAL_SECONDS": "1",
-    }
-    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=values, check=True)
-    return values
-
-
-@pytest.fixture
-def started(surroundings: dict[str, str], tmp_path: Path) -> Iterator[Callable[[], subprocess.Popen[str]]]:
-    """Start workers; those that still run at the end are killed."""
-    processes: list[subprocess.Popen[str]] = []
-
-    def start() -> subprocess.Popen[str]:
-        process = subprocess.Popen(
-            [sys.executable, "manage.py", "worker"],
-            cwd=ROOT,
-            env=surroundings,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        processes.append(process)
-        return process
-
-    yield start
-    for process in processes:
-        process.kill()
-        process.wait()
-        if process.stdout:
-            process.stdout.close()
-
-
-def asked(surroundings: dict[str, str], code: str) -> str:
-    """Run a few lines against the worker's database and return what they print."""
-    lines = (
-        f"import django; django.setup()\nfrom diagnostics.models import *\nfrom django.utils import timezone\n{code}"
-    )
-    environment = {**surroundings, "DJANGO_SETTINGS_MODULE": "config.settings"}
-    done = subprocess.run(
-        [sys.executable, "-c", lines], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
-    )
-    return done.stdout.strip()
-
-
-def wait_until(surroundings: dict[str, str], condition: str, seconds: float = 20) -> None:
-    ends = time.monotonic() + seconds
-    while asked(surroundings, f"print(bool({condition}))") != "True":
-        assert time.monotonic() < ends, condition
-        time.sleep(0.2)
-
-
-SNAPSHOT_DONE = "RecurringTask.objects.filter(name='snapshot', outcome='done')"
-
-
-class TestProcess:
-    @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-    def test_it_works_until_told_to_stop_and_ends_at_once(
-        self,
-        number: signal.Signals,
-        surroundings: dict[str, str],
-        started: Callable[[], subprocess.Popen[str]],
-    ) -> None:
-        worker = started()
-        wait_until(surroundings, SNAPSHOT_DONE)
-        assert (
-            asked(surroundings, "from diagnostics.notes import worker_is_alive as a; print(a(timezone.now()))")
-            == "True"
-        )
-        begun = time.monotonic()
-        worker.send_signal(number)
-        output, _ = worker.communicate(timeout=10)
-        assert time.monotonic() - begun < 4
-        assert worker.returncode == 0
-        assert "Traceback" not in output
-        assert asked(surroundings, "print(RecurringTask.objects.exclude(holder='').count())") == "0"
-        assert (
-            asked(surroundings, "from diagnostics.notes import worker_is_alive as a; print(a(timezone.now()))")
-            == "False"
-        )
-
-    def test_what_a_killed_worker_held_is_taken_over_and_not_before(
-        self, surroundings: dict[str, str], started: Callable[[], subprocess.Popen[str]]
-    ) -> None:
-        hold = "from datetime import timedelta\nRecurringTask.objects.create(name='snapshot', holder='dead', outcome='running', next_at=timezone.now(), lease_until=timezone.now() + timedelta(seconds=6))"
-        asked(surroundings, hold)
-        begun = time.monotonic()
-        started()
-        wait_until(surroundings, "RecurringTask.objects.filter(name='sample', outcome='done')")
-        assert asked(surroundings, "print(RecurringTask.objects.get(name='snapshot').holder)") == "dead"
-        wait_until(surroundings, SNAPSHOT_DONE)
-        assert time.monotonic() - begun > 4
-
-    def test_it_outlives_trouble_with_its_own_database(
-        self, surroundings: dict[str, str], started: Callable[[], subprocess.Popen[str]]
-    ) -> None:
-        worker = started()
-        wait_until(surroundings, SNAPSHOT_DONE)
-        rename = "from django.db import connection as c; c.cursor().execute('ALTER TABLE {} RENAME TO {}')"
-        asked(surroundings, rename.format("diagnostics_recurringtask", "away"))
-        time.sleep(2)
-        assert worker.poll() is None
-        asked(surroundings, rename.format("away", "diagnostics_recurringtask"))
-        since = asked(surroundings, "print(repr(timezone.now().isoformat()))")
-        wait_until(surroundings, f"RecurringTask.objects.filter(name='snapshot', finished_at__gt={since})")
