@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -17,7 +18,7 @@ from tests.sessions_admin.conftest import Door, planned
 pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 GRANTED = "status, error_message, updated_at"
-PERSON = "limited_person_of_tests"
+PERSON = f"limited_{uuid.uuid4().hex[:12]}"
 LOGINS = {
     "postgresql": ("ROLE", PERSON, "LOGIN PASSWORD 'only-tests'"),
     "mysql": ("USER", f"'{PERSON}'@'%'", "IDENTIFIED BY 'only-tests'"),
