@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from diagnostics.domain.facts import AudioFacts, Evidence, FormerFile, Observation, Source
+from diagnostics.domain.redaction import hide_secrets
 
 VALUE_CHARACTERS = 500
 
@@ -58,7 +59,7 @@ def of_healthy(evidence: Evidence) -> tuple[Observation, ...]:
 
 def _line(source: Source, fact: str, value: object, at: datetime | None) -> Observation:
     text = "NULL" if value is None else str(value)
-    text = text.encode(errors="backslashreplace").decode().replace("\0", "\\x00")
+    text = hide_secrets(text.encode(errors="backslashreplace").decode().replace("\0", "\\x00"))
     if len(text) > VALUE_CHARACTERS:
         text = f"{text[: VALUE_CHARACTERS // 2]} … {text[-VALUE_CHARACTERS // 2 :]}"
     return Observation(source, fact, text, at)

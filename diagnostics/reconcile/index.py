@@ -9,6 +9,7 @@ from diagnostics.domain import paths
 from diagnostics.domain.diagnosis import State, Verdict
 from diagnostics.domain.facts import SessionKey, SessionRecord
 from diagnostics.domain.fingerprints import fingerprint
+from diagnostics.domain.redaction import hide_secrets
 from diagnostics.identity import fold_hash, path_hash, shown
 from diagnostics.models import SessionEntry
 
@@ -99,12 +100,12 @@ def _recorded(record: SessionRecord, before: SessionEntry | None, now: datetime)
         completed_at=storable(record.completed.at),
         duration_seconds=record.duration_seconds,
         progress_percent=record.progress_percent,
-        claim=shown(claim.path if is_inside else claim.raw)[:4096],
+        claim=shown(claim.path if is_inside else hide_secrets(claim.raw))[:4096],
         claim_hash=path_hash(claim.path) if is_inside else None,
         fold_hash=fold_hash(claim.name) if claim.name else None,
         file_name=shown(claim.name)[:255],
         file_size=record.size_bytes if record.size_bytes is not None and abs(record.size_bytes) < 2**63 else None,
-        error_head=shown(message[:120]),
+        error_head=shown(hide_secrets(message[:4096])[:120]),
         error_fingerprint=fingerprint(record.error_message or "") if message else "",
         verdict=Verdict.UNKNOWN,
         state=State.FAULTY,

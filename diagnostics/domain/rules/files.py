@@ -241,7 +241,7 @@ def predates_session(evidence: Evidence) -> Iterator[Finding]:
                 observations.recorded(evidence, "created_at", evidence.record.created.raw),
             )
             values = {"path": audio.path, "modified_at": audio.modified_at, "created_at": created}
-            yield Finding("file.predates_session", LIKELY, lines, values)
+            yield Finding("file.predates_session", CERTAIN, lines, values)
             return
 
 

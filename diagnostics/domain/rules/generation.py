@@ -96,11 +96,9 @@ def failed_generation(evidence: Evidence) -> Iterator[Finding]:
         return
     code, telling = reason_of(message)
     values = {"error": telling}
-    confidence = Confidence.LIKELY
     if code == "generation.unrecognised":
         values["fingerprint"] = fingerprint(message)
-        confidence = Confidence.CERTAIN
-    yield Finding(code, confidence, (observations.recorded(evidence, "error_message", telling),), values)
+    yield Finding(code, Confidence.CERTAIN, (observations.recorded(evidence, "error_message", telling),), values)
 
 
 def message_of(evidence: Evidence) -> str:

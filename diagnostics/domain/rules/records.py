@@ -10,7 +10,7 @@ from diagnostics.domain import names, observations
 from diagnostics.domain.facts import STATUSES, AudioFacts, Confidence, Evidence, Finding, Moment, Presence
 from diagnostics.domain.links import link_expiry
 from diagnostics.domain.paths import ClaimKind
-from diagnostics.domain.rules import files
+from diagnostics.domain.rules import files, generation
 
 CERTAIN, LIKELY = Confidence.CERTAIN, Confidence.LIKELY
 FUTURE_TOLERANCE = timedelta(minutes=1)
@@ -100,8 +100,9 @@ def stale_error(evidence: Evidence) -> Iterator[Finding]:
     """Completed and whole, but an old error message still stands."""
     message = (evidence.record.error_message or "").strip()
     if files.whole_file(evidence) and message:
-        line = observations.recorded(evidence, "error_message", message)
-        yield Finding("record.stale_error", CERTAIN, (line,), {"error": message[:120]})
+        telling = generation.reason_of(message)[1]
+        line = observations.recorded(evidence, "error_message", telling)
+        yield Finding("record.stale_error", CERTAIN, (line,), {"error": telling})
 
 
 def time_disorder(evidence: Evidence) -> Iterator[Finding]:
