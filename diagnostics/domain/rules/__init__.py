@@ -63,7 +63,7 @@ def diagnose(evidence: Evidence, rules: tuple[Rule, ...] = RULES) -> Diagnosis:
     """Return what is wrong with one session, and how that is known. Never raises: a rule that does is a finding."""
     if files.is_cleared_on_purpose(evidence):
         return _conclude(evidence, (), Verdict.EXPIRED, State.EXPIRED)
-    found = _in_order(evidence, [finding for rule in rules for finding in _answers(rule, evidence)])
+    found = _in_order(evidence, _answers(rules, evidence))
     held = clock.settles_until(evidence) is not None
     called = tuple(finding for finding in found if not (held and CATALOGUE[finding.code].is_held_while_settling))
     is_settling = len(called) < len(found)
@@ -76,13 +76,16 @@ def diagnose(evidence: Evidence, rules: tuple[Rule, ...] = RULES) -> Diagnosis:
     return _conclude(evidence, called, verdict, state)
 
 
-def _answers(rule: Rule, evidence: Evidence) -> list[Finding]:
-    try:
-        return list(rule(evidence))
-    except Exception:
-        name = getattr(rule, "__name__", "rule")
-        logging.getLogger(__name__).exception("rule %s crashed on session %r", name, evidence.record.key)
-        return [Finding("rule.crashed", Confidence.CERTAIN, values={"rule": name})]
+def _answers(rules: tuple[Rule, ...], evidence: Evidence) -> list[Finding]:
+    found: list[Finding] = []
+    for rule in rules:
+        try:
+            found.extend(rule(evidence))
+        except Exception:
+            name = getattr(rule, "__name__", "rule")
+            logging.getLogger(__name__).exception("rule %s crashed on session %r", name, evidence.record.key)
+            found.append(Finding("rule.crashed", Confidence.CERTAIN, values={"rule": name}))
+    return found
 
 
 def _in_order(evidence: Evidence, findings: list[Finding]) -> list[Finding]:

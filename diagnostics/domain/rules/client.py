@@ -11,7 +11,7 @@ from diagnostics.domain.rules import files
 
 def wrong_url(evidence: Evidence) -> Iterator[Finding]:
     """The file is there, but the URL that the client builds from this row does not lead to it."""
-    audio = files.whole_file(evidence)
+    audio = files.file_in_order(evidence)
     if audio and not evidence.claim.leads_to_file:
         url = evidence.claim.client_url.partition("?")[0]
         lines = (observations.claim(evidence), observations.recorded(evidence, "URL the client builds", url))

@@ -40,6 +40,12 @@ def whole_file(evidence: Evidence) -> AudioFacts | None:
     return audio if audio and audio.is_whole else None
 
 
+def file_in_order(evidence: Evidence) -> AudioFacts | None:
+    """The whole file that is this session's own, and of the size and length that the row states."""
+    faults = (name_collision, names_other_session, size_mismatch, wrong_duration)
+    return None if any(list(rule(evidence)) for rule in faults) else whole_file(evidence)
+
+
 def is_gone(evidence: Evidence) -> bool:
     audio = evidence.audio
     return is_checkable(evidence) and audio is not None and audio.presence is Presence.ABSENT
@@ -235,7 +241,7 @@ def predates_session(evidence: Evidence) -> Iterator[Finding]:
     if created is None or created > evidence.now or evidence.store.problem:
         return
     for audio in files:
-        if audio.presence is Presence.REGULAR and audio.modified_at and _is_older(audio, evidence):
+        if audio.presence is Presence.REGULAR and audio.modified_at and is_older_than_session(evidence, audio):
             lines = (
                 Observation(Source.DISK, "modified", audio.modified_at.isoformat(), audio.observed_at),
                 observations.recorded(evidence, "created_at", evidence.record.created.raw),
@@ -245,7 +251,7 @@ def predates_session(evidence: Evidence) -> Iterator[Finding]:
             return
 
 
-def _is_older(audio: AudioFacts, evidence: Evidence) -> bool:
+def is_older_than_session(evidence: Evidence, audio: AudioFacts) -> bool:
     """Clocks of a host and its file server may differ a little: one minute, as for times in the future."""
     created = evidence.record.created.at
     return bool(created and audio.modified_at and (created - audio.modified_at).total_seconds() > 60)

@@ -78,19 +78,23 @@ def half_committed(evidence: Evidence) -> Iterator[Finding]:
 def finished_file(evidence: Evidence) -> AudioFacts | None:
     """The whole file of a session that is not completed: where its row says, or by the convention's name.
 
-    Whole means here: of the length that the row asks for as well, so that a cut piece is never taken for the result.
+    Whole means here: of the length that the row asks for as well, so that a cut piece is never taken for the result. A
+    file that is older than the session is what an id used again left behind, and no result either.
     """
     if evidence.store.problem:
         return None
     for audio in (evidence.audio, *evidence.candidates):
-        if audio and audio.is_whole and files.is_as_long_as_claimed(evidence, audio):
+        if audio is None or files.is_older_than_session(evidence, audio):
+            continue
+        if audio.is_whole and files.is_as_long_as_claimed(evidence, audio):
             return audio if audio.header and audio.header.data_present else None
     return None
 
 
 def expired_link(evidence: Evidence) -> Iterator[Finding]:
-    """The path is a signed link whose time is over."""
-    if files.is_completed(evidence) and _link_has_expired(evidence):
+    """The path is a signed link whose time is over; of a local file only where all else of it is in order."""
+    is_remote = files.is_completed(evidence) and evidence.claim.kind is ClaimKind.REMOTE
+    if (is_remote or files.file_in_order(evidence)) and _link_has_expired(evidence):
         expiry = link_expiry(evidence.claim.raw)
         line = observations.recorded(evidence, "link valid until", expiry.isoformat() if expiry else None)
         yield Finding("delivery.link_expired", CERTAIN, (line,), {"expired_at": expiry})
