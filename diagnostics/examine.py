@@ -26,6 +26,7 @@ from diagnostics.probes.databases import HostUnavailable
 from diagnostics.reconcile.index import identity
 
 HOST_SECONDS = 1.5
+MOST_CLAIMANTS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +140,17 @@ def _other_claimants(table: HostTable, record: SessionRecord, claim: Claim) -> t
 
 
 def _claimants(table: HostTable, path: str, own: str) -> tuple[str, ...]:
-    """Return the keys of other rows that name this file, however they write its path."""
-    name = path.rsplit("/", 1)[-1]
+    """Return the keys of other rows that name this file, however they write its path.
+
+    The table is asked for the plain name; rows that escape it are those which the last pass understood so.
+    """
     layout = sources.store_layout()
-    rows = table.naming(name)
-    claims = {str(key): paths.understand(raw, layout) for key, raw in rows}
+    named = dict(table.naming(path.rsplit("/", 1)[-1]))
+    known = SessionEntry.objects.filter(claim_hash=path_hash(path), gone_at=None)[:MOST_CLAIMANTS]
+    keys = {int(entry.key) if entry.key_is_number else entry.key for entry in known}
+    rows = table.rows_of(keys - set(named))
+    named |= {key: table.record(row).path or "" for key, row in rows.items()}
+    claims = {str(key): paths.understand(raw, layout) for key, raw in named.items()}
     return tuple(sorted(key for key, claim in claims.items() if claim.path == path and key != own))
 
 
