@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
+from diagnostics import host_keys
 from diagnostics.domain.facts import SessionKey, SessionRecord
 from diagnostics.host_values import key_of, moment, path_text, record_of, text
 from diagnostics.probes.databases import Connection, HostUnavailable, Problem, connect
@@ -24,8 +25,8 @@ OPTIONAL = (
     "completed_at",
 )
 FIELDS = NEEDED + OPTIONAL
-BATCH_ROWS = 5_000
-KEYS_PER_QUERY = 400
+BATCH_ROWS = 2_000  # of rows with the longest errors: some 64 MB
+KEYS_PER_QUERY = 200
 ERROR_CHARACTERS = 16 * 1024
 Row = tuple[object, ...]
 
@@ -71,22 +72,34 @@ class HostTable:
         rows = self.connection.rows(f"SELECT COUNT(*) FROM {self._table}")
         return int(str(text(rows[0][0])))
 
+    def count_nameless(self) -> int:
+        """Return how many rows have no key: nobody can ask for them."""
+        where = f"WHERE {self._quoted('session_id')} IS NULL"
+        rows = self.connection.rows(f"SELECT COUNT(*) FROM {self._table} {where}")
+        return int(str(text(rows[0][0])))
+
     def batches(self) -> Iterator[list[Row]]:
         """Yield all rows in batches, in the order of the key; each batch is a query of its own, so that no lock is held."""
         key = self._quoted("session_id")
-        last: object = None
+        if self.connection.engine != "sqlite":
+            yield from self._batches_where(f"{key} IS NOT NULL")
+            return
+        yield from self._batches_where(f"{key} < x''")
+        yield from self._batches_where(f"{key} >= x''", are_blobs=True)  # behind all else, and like nothing else
+
+    def _batches_where(self, condition: str, *, are_blobs: bool = False) -> Iterator[list[Row]]:
+        key = self._quoted("session_id")
+        begin = ""
+        values: list[object] = []
         while True:
-            where, values = (
-                (f"WHERE {key} > {self._mark(last)}", (last,)) if last is not None else (f"WHERE {key} IS NOT NULL", ())
-            )
-            rows = self.connection.rows(
-                f"SELECT {self._selection} FROM {self._table} {where} ORDER BY {key} LIMIT {BATCH_ROWS}", values
-            )
+            where = f"WHERE {condition}{begin} ORDER BY {key} LIMIT {BATCH_ROWS}"
+            rows = self.connection.rows(f"SELECT {self._selection} FROM {self._table} {where}", values)
             if rows:
                 yield rows
             if len(rows) < BATCH_ROWS:
                 return
-            last = rows[-1][0]
+            mark, last = host_keys.after(self.connection, rows[-1][0], is_blob=are_blobs)
+            begin, values = f" AND {key} > {mark}", [last]
 
     def rows_of(self, keys: Iterable[SessionKey]) -> dict[SessionKey, Row]:
         """Return the raw rows of these keys; what the table does not hold is left out."""
@@ -110,7 +123,7 @@ class HostTable:
 
     def find(self, wanted: str) -> Row | None:
         """Return the raw row whose key reads as this text, or None."""
-        is_number = wanted.lstrip("-").isdigit() and len(wanted) <= 18
+        is_number = wanted.removeprefix("-").isdecimal() and len(wanted) < 20 and self.connection.engine == "sqlite"
         keys: list[SessionKey] = [int(wanted), wanted] if is_number else [wanted]
         try:
             found = [row for key in keys for row in self._rows_matching([key])]
@@ -143,9 +156,10 @@ class HostTable:
         return dict(zip(self.fields, row, strict=True))
 
     def _rows_matching(self, keys: Sequence[SessionKey]) -> list[Row]:
-        marks = ", ".join([self.connection.placeholder] * len(keys))
+        terms = [term for key in keys for term in host_keys.terms(self.connection, key)]
+        marks = ", ".join(mark for mark, _ in terms)
         query = f"SELECT {self._selection} FROM {self._table} WHERE {self._quoted('session_id')} IN ({marks})"
-        return self.connection.rows(query, [self._bindable(key) for key in keys])
+        return self.connection.rows(query, [value for _, value in terms])
 
     @property
     def _table(self) -> str:
@@ -161,20 +175,19 @@ class HostTable:
             column = f"CAST({column} AS {'CHAR' if self.connection.engine == 'mysql' else 'TEXT'})"
         if name != "error_message":
             return column
-        ends = f"substr({column}, 1, {ERROR_CHARACTERS})", f"substr({column}, -{ERROR_CHARACTERS})"
+        return self._ends(column)
+
+    def _ends(self, column: str) -> str:
+        """A long text cut to its two ends. SQLite counts text only up to a NUL, so there it is cut as bytes."""
+        head, tail = f"substr({column}, 1, {ERROR_CHARACTERS})", f"substr({column}, -{ERROR_CHARACTERS})"
+        joined, size = f"concat({head}, {tail})", f"length({column})"
         if self.connection.engine == "postgresql":
-            ends = f"left({column}, {ERROR_CHARACTERS})", f"right({column}, {ERROR_CHARACTERS})"
-        joined = f"concat({ends[0]}, {ends[1]})" if self.connection.engine == "mysql" else f"{ends[0]} || {ends[1]}"
-        return f"CASE WHEN length({column}) > {2 * ERROR_CHARACTERS} THEN {joined} ELSE {column} END"
-
-    def _mark(self, value: object) -> str:
-        """A placeholder for a key; SQLite hands text out as bytes here, and must take it back as text."""
-        mark = self.connection.placeholder
-        return f"CAST({mark} AS TEXT)" if isinstance(value, bytes) else mark
-
-    def _bindable(self, key: SessionKey) -> object:
-        """PostgreSQL compares text with a column of any type, and nothing else does."""
-        return str(key) if self.connection.engine == "postgresql" else key
+            joined = f"left({column}, {ERROR_CHARACTERS}) || right({column}, {ERROR_CHARACTERS})"
+        elif self.connection.engine == "sqlite":
+            raw = f"CAST({column} AS BLOB)"
+            head, tail = f"substr({raw}, 1, {ERROR_CHARACTERS})", f"substr({raw}, -{ERROR_CHARACTERS})"
+            joined, size = f"CAST({head} || {tail} AS BLOB)", f"length({raw})"
+        return f"CASE WHEN {size} > {2 * ERROR_CHARACTERS} THEN {joined} ELSE {column} END"
 
 
 def open_host(source: HostSource) -> HostTable:

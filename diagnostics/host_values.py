@@ -11,6 +11,8 @@ from diagnostics.domain.facts import Moment, SessionKey, SessionRecord
 
 Raw = int | float | str | bytes | None
 MOMENTS = ("created_at", "updated_at", "completed_at")
+WIDEST_INTEGER = 2**63
+EARLIEST, LATEST = datetime(1, 1, 3, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 EPOCH_MILLISECONDS = 100_000_000_000  # larger numbers than this are no seconds of our days
 
 
@@ -43,7 +45,7 @@ def key_of(value: object) -> SessionKey:
         return int(value)
     if isinstance(value, int):
         return value
-    if isinstance(value, float | Decimal) and value == int(value):
+    if isinstance(value, float) and abs(value) < WIDEST_INTEGER and value.is_integer():
         return int(value)
     return text(value) or ""
 
@@ -91,21 +93,22 @@ def moment(value: object, zone: tzinfo) -> Moment:
     if found is None:
         return Moment(raw, None)
     try:
-        aware = found if found.tzinfo else found.replace(tzinfo=zone)
-        return Moment(raw, aware.astimezone(UTC))
+        at = (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
     except (ValueError, OverflowError):
         return Moment(raw, None)
+    # At the edges of the calendar no other zone and no sum has room: such a date means "none" or "never" anyway.
+    return Moment(raw, at if EARLIEST < at < LATEST else None)
 
 
 def _duration(row: Mapping[str, object]) -> float | None:
     """`total_duration_minutes`, or the `duration_seconds` of older rows; what is not positive says nothing."""
     minutes = number(row.get("total_duration_minutes"))
     seconds = minutes * 60 if minutes is not None else number(row.get("duration_seconds"))
-    return seconds if seconds is not None and seconds > 0 else None
+    return seconds if seconds is not None and 0 < seconds < math.inf else None
 
 
 def _looks_numeric(raw: str) -> bool:
-    return raw.strip().replace(".", "", 1).isdigit() and len(raw.strip()) >= 9
+    return raw.strip().replace(".", "", 1).isdecimal() and len(raw.strip()) >= 9
 
 
 def _unix(raw: str) -> datetime | None:

@@ -20,7 +20,8 @@ from pymysql.constants import CLIENT, FIELD_TYPE
 from diagnostics.probes.database_errors import HostUnavailable, Problem, where
 
 STEPS_BETWEEN_LOOKS = 20_000  # of SQLite's virtual machine: a few milliseconds
-UNCONVERTED = ("timestamp", "timestamptz", "date", "time", "timetz", "interval", "json", "jsonb", "uuid", "numeric")
+TIMES = ("timestamp", "timestamptz", "date", "time", "timetz", "interval")
+UNCONVERTED = (*TIMES, "json", "jsonb", "uuid", "numeric", "bytea")
 TEXTUAL = ("text", "varchar", "bpchar", "name")
 NUMBERS: dict[Any, Any] = {
     **dict.fromkeys((FIELD_TYPE.TINY, FIELD_TYPE.SHORT, FIELD_TYPE.INT24, FIELD_TYPE.LONG, FIELD_TYPE.LONGLONG), int),
@@ -86,7 +87,7 @@ class _AsBytes(Loader):
 def open_postgres(url: str, manner: Manner) -> psycopg.Connection[tuple[Any, ...]]:
     limit = math.ceil(manner.clock.limit_seconds * 1000)
     theirs = dict(parse_qsl(urlsplit(url).query)).get("options", "")
-    options = f"{theirs} -c statement_timeout={limit} -c lock_timeout={limit * 4 // 5}".strip()
+    options = f"{theirs} -c statement_timeout={limit} -c lock_timeout={limit * 4 // 5} -c datestyle=ISO".strip()
     raw = psycopg.connect(
         url,
         autocommit=True,

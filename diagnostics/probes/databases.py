@@ -64,6 +64,11 @@ class Connection:
     def placeholder(self) -> str:
         return PLACEHOLDERS[self.engine]
 
+    @property
+    def promises_no_encoding(self) -> bool:
+        """Whether this is a PostgreSQL database of encoding SQL_ASCII: its text is whatever bytes were written."""
+        return self.engine == "postgresql" and self.raw.info.parameter_status("server_encoding") == "SQL_ASCII"
+
     def quote(self, name: str) -> str:
         """Return a table's or column's name quoted; a dot parts a schema from its table."""
         mark = QUOTES[self.engine]
