@@ -39,6 +39,12 @@ class Child:
     def has_ended(self) -> bool:
         return self.process.poll() is not None
 
+    @property
+    def end(self) -> str:
+        """How it ended, in words."""
+        code = self.process.returncode
+        return f"was killed by signal {-code}" if code < 0 else f"ended by itself (exit code {code})"
+
     def signal_group(self, number: signal.Signals) -> None:
         try:
             os.killpg(self.process.pid, number)

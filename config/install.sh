@@ -22,6 +22,7 @@ find_python() {
 }
 
 make_environment() {
+    [ -w . ] || fail "$(pwd) cannot be written by $(id -un): make the folder yours, then try again."
     command -v python3 >/dev/null || fail "Python is missing. Install it: sudo apt install python3 python3-venv"
     python=$(find_python)
     [ -n "$python" ] || fail "$(python3 --version) is too old: 3.11 or newer is needed (sudo apt install python3.11 python3.11-venv)."
@@ -29,7 +30,7 @@ make_environment() {
     "$python" -c 'import venv, ensurepip' 2>/dev/null ||
         fail "Python's venv is missing. Install it: sudo apt install python3-venv (or python$version-venv)"
     echo "Making .venv with Python $version …"
-    rm -rf .venv
+    rm -rf .venv 2>/dev/null || fail "$(pwd)/.venv belongs to somebody else: remove it, then try again."
     "$python" -m venv .venv || fail "The folder .venv cannot be made in $(pwd): see the message above."
 }
 
@@ -43,6 +44,6 @@ if [ "$wanted" = requirements.txt ] && cat requirements*.txt | cmp -s - .venv/in
     exit 0
 fi
 echo "Installing $wanted …"
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement "$wanted" ||
+.venv/bin/python -m pip install -qq --disable-pip-version-check --requirement "$wanted" ||
     fail "$wanted could not be installed: see pip's message above (is the package index reachable? is the disk full?)."
 cat requirements*.txt >"$stamp"

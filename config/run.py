@@ -188,8 +188,7 @@ def refuse_ended(children: Sequence[Child]) -> None:
     for child in children:
         if child.has_ended:
             lines = "\n".join(f"  {line}" for line in child.last_lines())
-            code = child.process.returncode
-            raise CannotRun(f"The {child.name} ended by itself (exit code {code}). Last lines of {child.log}:\n{lines}")
+            raise CannotRun(f"The {child.name} {child.end}. Last lines of {child.log}:\n{lines}")
 
 
 if __name__ == "__main__":
