@@ -31,6 +31,13 @@ def laboratory() -> Laboratory:
     return of
 
 
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder for a world that one test alone builds."""
+    with _open_folder() as folder:
+        yield folder
+
+
 @contextmanager
 def _open_folder() -> Iterator[Path]:
     """A folder that an unprivileged process can reach, too: pytest's own is closed to others."""
