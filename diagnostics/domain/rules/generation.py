@@ -11,6 +11,8 @@ from diagnostics.domain.fingerprints import fingerprint
 
 READ_CHARACTERS = 16 * 1024
 FLAGS = re.IGNORECASE
+# A traceback's frames: where the code stands, with its source. Names of files and functions there are no reason.
+FRAMES = re.compile(r'^[ \t]*File "[^"\n]*", line \d+.*(?:\n[ \t]{3,}\S.*)*', re.MULTILINE)
 
 # The words of causes.md and their kin, in its order: the first that a message holds is its reason.
 REASONS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -111,10 +113,11 @@ def message_of(evidence: Evidence) -> str:
 
 def reason_of(message: str) -> tuple[str, str]:
     """Return the code that a message stands for, and its telling line (at most 120 characters)."""
+    said = FRAMES.sub("", message)
     for code, pattern in REASONS:
-        match = pattern.search(message)
+        match = pattern.search(said)
         if match:
-            return code, _line_around(message, match)
+            return code, _line_around(said, match)
     lines = [line.strip() for line in message.splitlines() if line.strip()]
     return "generation.unrecognised", lines[-1][:120]
 
