@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -28,6 +29,11 @@ def host_zone() -> ZoneInfo:
 def store_layout() -> StoreLayout:
     roots = tuple(root for root in (settings.AUDIO_ROOT, *settings.HOST_AUDIO_ROOTS) if root)
     return StoreLayout(roots, settings.AUDIO_URL_PREFIX, settings.PUBLIC_BASE_URL, tuple(settings.DELIVERY_HOSTS))
+
+
+def audio_root() -> str:
+    """Return the audio root as a real path, or '' where none is configured."""
+    return os.path.realpath(settings.AUDIO_ROOT) if settings.AUDIO_ROOT else ""
 
 
 def limits() -> Limits:

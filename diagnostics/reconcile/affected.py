@@ -7,9 +7,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from diagnostics.domain import names
 from diagnostics.domain.facts import SessionKey
-from diagnostics.identity import shown
 from diagnostics.models import LedgerFile, SessionEntry
 from diagnostics.reconcile.parts import parts
 
@@ -31,16 +29,6 @@ class Affected:
             self._add(SessionEntry.objects.filter(fold_hash__in=folds))
             self._add(SessionEntry.objects.filter(key__in=[name for name in ids if name]))
 
-    def add_claims(self, entries: Iterable[SessionEntry]) -> None:
-        """Sessions that a change of these entries' claims may concern: who claims the same file, whose file it is by name."""
-        for part in parts(entries):
-            hashes = {entry.claim_hash for entry in part if entry.claim_hash is not None}
-            folds = {entry.fold_hash for entry in part if entry.fold_hash is not None}
-            ids = {shown(names.session_in(entry.file_name)) for entry in part}
-            self._add(SessionEntry.objects.filter(Q(claim_hash__in=hashes)))
-            self._add(SessionEntry.objects.filter(Q(fold_hash__in=folds)))
-            self._add(SessionEntry.objects.filter(key__in=ids - {""}))
-
     def add_due(self, now: datetime) -> None:
         """Sessions that time alone may have changed."""
         self._add(SessionEntry.objects.filter(due_at__lte=now))
@@ -48,7 +36,7 @@ class Affected:
     def add_below(self, folders: Iterable[str]) -> None:
         """Sessions whose files lie below folders that could not be listed: each is looked at by itself."""
         for folder in folders:
-            self._add(SessionEntry.objects.filter(claim__startswith=f"{folder}/"))
+            self._add(SessionEntry.objects.filter(Q(claim__startswith=f"{folder}/") | Q(claim=folder)))
 
     def add_with_findings(self) -> None:
         self._add(SessionEntry.objects.filter(findings__resolved_at=None, findings__isnull=False).distinct())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from diagnostics.domain.diagnosis import State, Verdict
 from diagnostics.models import Condition, Finding, SessionEntry
@@ -13,6 +13,7 @@ from diagnostics.models import Condition, Finding, SessionEntry
 MASS_ROWS = 20
 MASS_SHARE = 0.20
 UNAVAILABLE = "storage.unavailable"
+LOST = ("file.deleted", "file.never_written")
 Conditions = dict[str, dict[str, object]]
 
 
@@ -29,21 +30,32 @@ def settle(standing: Mapping[str, Mapping[str, object]], known: set[str], now: d
     Condition.objects.filter(pk__in=over).update(resolved_at=now)
 
 
-def mass_missing(lost: int, now: datetime) -> dict[str, object] | None:
+def mass_missing(now: datetime) -> dict[str, object] | None:
     """Return the detail of storage.mass_missing, where it begins with this pass or still stands; else None.
 
-    `lost` sessions were whole at the last pass and have no file now. Once it stands, it does so until enough of the
-    files are back: findings that were opened then, and are open still.
+    Sessions that were whole at the last complete pass and have no file now count as lost: they are still marked as
+    whole, until `forget_lost`. Once the condition stands, it does so until enough of the files are back: findings that
+    were opened then, and are open still.
     """
+    lost = _lost().count()
     whole = SessionEntry.objects.filter(is_whole=True, gone_at=None).count() if lost > MASS_ROWS else 0
-    if _is_mass(lost, whole + lost):
-        return {"lost": lost, "of": whole + lost, "opened_at": now.isoformat()}
+    if _is_mass(lost, whole):
+        return {"lost": lost, "of": whole, "opened_at": now.isoformat()}
     row = Condition.objects.filter(code="storage.mass_missing", resolved_at=None).first()
     if row is None:
         return None
-    codes = ("file.deleted", "file.never_written")
-    still = Finding.objects.filter(code__in=codes, opened_at__gte=row.opened_at, resolved_at=None).count()
+    still = Finding.objects.filter(code__in=LOST, opened_at__gte=row.opened_at, resolved_at=None).count()
     return {**row.detail, "lost": still} if _is_mass(still, int(row.detail.get("of", 0))) else None
+
+
+def forget_lost() -> None:
+    """A complete pass has counted them: what lost its file is whole no more."""
+    if _lost().exists():
+        _lost().update(is_whole=False)
+
+
+def _lost() -> QuerySet[SessionEntry]:
+    return SessionEntry.objects.filter(cause__in=LOST, is_whole=True, gone_at=None)
 
 
 def _is_mass(lost: int, of: int) -> bool:
@@ -52,31 +64,33 @@ def _is_mass(lost: int, of: int) -> bool:
 
 def hold_completed() -> int:
     """The store is unknown: every completed session is, until it is back; what was known of it is kept aside."""
-    return (
+    held = (
         SessionEntry.objects.filter(status="completed", held_verdict="")
         .exclude(cause__in=(UNAVAILABLE, "path.remote"))
-        .update(
-            held_verdict=F("verdict"),
-            held_state=F("state"),
-            held_cause=F("cause"),
-            verdict=Verdict.UNKNOWN,
-            state=State.FAULTY,
-            cause=UNAVAILABLE,
-        )
+        .exclude(cause="delivery.link_expired", claim_hash=None)  # remote as well
+    )
+    if not held.exists():
+        return 0
+    return held.update(
+        held_verdict=F("verdict"),
+        held_state=F("state"),
+        held_cause=F("cause"),
+        verdict=Verdict.UNKNOWN,
+        state=State.FAULTY,
+        cause=UNAVAILABLE,
     )
 
 
 def release_held() -> int:
     """The store is back: what was known before stands again."""
-    return (
-        SessionEntry.objects.filter(cause=UNAVAILABLE)
-        .exclude(held_verdict="")
-        .update(
-            verdict=F("held_verdict"),
-            state=F("held_state"),
-            cause=F("held_cause"),
-            held_verdict="",
-            held_state="",
-            held_cause="",
-        )
+    held = SessionEntry.objects.filter(cause=UNAVAILABLE).exclude(held_verdict="")
+    if not held.exists():
+        return 0
+    return held.update(
+        verdict=F("held_verdict"),
+        state=F("held_state"),
+        cause=F("held_cause"),
+        held_verdict="",
+        held_state="",
+        held_cause="",
     )

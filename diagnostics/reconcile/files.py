@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import struct
+from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
@@ -23,7 +24,7 @@ from diagnostics.reconcile.running import Running
 STAMP = struct.Struct("<qqqQI")  # size, mtime and ctime in nanoseconds, inode, mode
 SAMPLE = 100
 SAME_SHARE = 0.95
-CHUNKS_AT_ONCE = 64
+CHUNKS_AT_ONCE = 500
 # What can change of a path that stands; its name, and what the name says, cannot.
 RENEWED = (
     "kind",
@@ -42,7 +43,7 @@ RENEWED = (
 def survey(running: Running, *, accept_store: bool) -> StoreFacts:
     """List the audio root into the ledger and return whether the store could be trusted; the ledger is left alone if not."""
     running.enter("files")
-    root = sources.store_layout().roots[0] if sources.store_layout().roots else ""
+    root = sources.audio_root()
     store = local_store.check_root(root, running.clock())
     if store.problem:
         return store
@@ -56,7 +57,7 @@ def survey(running: Running, *, accept_store: bool) -> StoreFacts:
     if distrust:
         return StoreFacts(distrust, root, running.clock())
     _carry_over(members, listing)
-    _update_ledger(running, members)
+    _update_ledger(running, root, members)
     running.row.root_device = device
     running.row.files = listing.entries
     running.row.listing_errors = [[shown(path), name] for path, name in sorted(listing.unlisted.items())[:1000]]
@@ -70,11 +71,20 @@ def _list(running: Running, root: str, listing: local_store.Listing) -> chunks.M
         for path, found in batch:
             size = found.st_size
             total += size
-            stamp = pack(size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_mode)
+            try:
+                stamp = pack(size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_mode)
+            except struct.error:
+                stamp = _clamped(found)
             gathered[chunk_of_path(path)].append(path + b"\0" + stamp)
         running.beat(len(batch))
     running.row.bytes_seen = total
     return members
+
+
+def _clamped(found: os.stat_result) -> bytes:
+    """The stamp of a file that is dated where nanoseconds in 64 bits cannot reach, as after the year 2262."""
+    times = (max(-(2**63), min(time, 2**63 - 1)) for time in (found.st_mtime_ns, found.st_ctime_ns))
+    return STAMP.pack(found.st_size, *times, found.st_ino, found.st_mode)
 
 
 def _distrust(root: str, device: int, listing: local_store.Listing) -> str:
@@ -106,21 +116,25 @@ def _carry_over(members: chunks.Members, listing: local_store.Listing) -> None:
         return
     folders = tuple(path + b"/" for path in listing.unlisted)
     exact = {path + b"\0" for path in listing.unlisted}
+    listed = {_path(line) for chunk in members.chunks for line in chunk if line.startswith(folders)}
     for line in chunks.remembered_lines(Chunk.Kind.FILES):
         path = line[: -STAMP.size]
-        if line.startswith(folders) or path in exact:
+        if (line.startswith(folders) and _path(line) not in listed) or path in exact:
             members.chunks[chunk_of_path(path[:-1])].append(line)
 
 
-def _update_ledger(running: Running, members: chunks.Members) -> None:
+def _update_ledger(running: Running, root: str, members: chunks.Members) -> None:
     previous = Pass.objects.filter(root_device__isnull=False).order_by("-id").first()
     seen_at = running.clock()
     gone_at = previous.started_at if previous else seen_at
     for some in parts(chunks.differences(Chunk.Kind.FILES, members), CHUNKS_AT_ONCE):
         new = {_path(line): line for difference in some for line in difference.new}
         gone = {path for difference in some for line in difference.old if (path := _path(line)) not in new}
+        rows = [_ledger_row(path, line[-STAMP.size :], seen_at, running.row.pk) for path, line in new.items()]
+        for row in rows:
+            row.header = _header(root, row, seen_at)
+            running.beat()
         with transaction.atomic():
-            rows = [_ledger_row(path, line[-STAMP.size :], seen_at, running.row.pk) for path, line in new.items()]
             upsert(rows, unique=("path_hash",), renew=RENEWED)
             _mark_gone(gone, gone_at, seen_at, running.row.pk)
             chunks.remember(Chunk.Kind.FILES, [(difference.number, difference.packed) for difference in some])
@@ -154,6 +168,14 @@ def _ledger_row(path: bytes, stamp: bytes, seen_at: datetime, number: int) -> Le
         changed_pass=number,
         due_at=None,
     )
+
+
+def _header(root: str, row: LedgerFile, seen_at: datetime) -> dict[str, object] | None:
+    """Read the header of a file that is the host's by its name; of others only when a session names them."""
+    if row.role != "audio" or row.kind != "file":
+        return None
+    facts = local_store.look_at(root, os.fsdecode(bytes(row.path)), seen_at)
+    return asdict(facts.header) if facts.header and facts.size_bytes == row.size_bytes else None
 
 
 def _mark_gone(gone: set[bytes], seen_at: datetime, missed_at: datetime, number: int) -> None:

@@ -40,6 +40,7 @@ class Gatherer:
     store: StoreFacts
     first_complete_pass_at: datetime | None
     queue: Queue
+    root: str = field(default_factory=sources.audio_root)
     headers: dict[int, WavHeader] = field(default_factory=dict)
 
     def evidence(
@@ -83,7 +84,7 @@ class Gatherer:
         if file is not None and file.missed_at is None and file.kind == "file":
             audio = self._facts(file, claim.path, now)
         else:
-            audio = local_store.look_at(_root(), claim.path, now)
+            audio = local_store.look_at(self.root, claim.path, now)
         if file is None or audio.presence is not Presence.ABSENT:
             return audio, None
         former = FormerFile(
@@ -100,7 +101,7 @@ class Gatherer:
         header = known_header(file) or self.headers.get(file.path_hash)
         if header is not None:
             return facts_of(file, header, now)
-        audio = local_store.look_at(_root(), path, now)
+        audio = local_store.look_at(self.root, path, now)
         if audio.presence is Presence.REGULAR and audio.header is not None and audio.size_bytes == file.size_bytes:
             self.headers[file.path_hash] = audio.header
         return audio
@@ -119,7 +120,7 @@ class Gatherer:
         youngest = max(files, key=lambda file: file.mtime_ns, default=None)
         if youngest is None:
             return None
-        return local_store.look_at(_root(), _path(youngest), now, with_header=False)
+        return local_store.look_at(self.root, _path(youngest), now, with_header=False)
 
     def _queue(self, record: SessionRecord, entry: SessionEntry | None, now: datetime) -> QueueFacts:
         if record.status != "pending":
@@ -204,10 +205,6 @@ def _claimants(hashes: set[int]) -> dict[int, list[str]]:
 def _live(keys: set[str]) -> set[str]:
     rows = SessionEntry.objects.filter(key__in=keys).values_list("key", "gone_at")
     return {key for key, gone_at in rows if gone_at is None}
-
-
-def _root() -> str:
-    return sources.store_layout().roots[0]
 
 
 def _path(file: LedgerFile) -> str:

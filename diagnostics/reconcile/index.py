@@ -28,6 +28,11 @@ OBSERVED = (
     "held_state",
     "held_cause",
 )
+# What a diagnosis needs to know of a session's row in the index.
+JUDGED = ("key", "key_is_number", "status", "progress_percent", "updated_at", "generating_since", "moved_at", *OBSERVED)
+# What the diagnosis of other sessions reads of this one: who claims which file, and the queue.
+OTHERS_READ = frozenset({"claim_hash", "fold_hash", "status", "created_at", "listed_at", "gone_at"})
+Later = dict[SessionKey, dict[str, object]]
 Identity = tuple[str, bool]
 RECORDED = (
     "listed_at",
@@ -55,23 +60,30 @@ def identity(key: SessionKey) -> Identity:
     return shown(str(key))[:255], isinstance(key, int)
 
 
-def entries_of(keys: list[SessionKey]) -> dict[SessionKey, SessionEntry]:
-    """Return the index's entries of these keys."""
+def entries_of(keys: list[SessionKey], *, fields: tuple[str, ...] = ()) -> dict[SessionKey, SessionEntry]:
+    """Return the index's entries of these keys; with `fields`, nothing else of them may be read."""
     wanted = {identity(key): key for key in keys}
-    rows = SessionEntry.objects.filter(key__in=[name for name, _ in wanted])
+    rows = SessionEntry.objects.filter(key__in=[name for name, _ in wanted]).only(*fields)
     return {wanted[(row.key, row.key_is_number)]: row for row in rows if (row.key, row.key_is_number) in wanted}
 
 
 def write_records(
-    records: dict[SessionKey, SessionRecord], known: dict[SessionKey, SessionEntry], now: datetime
+    records: dict[SessionKey, SessionRecord], known: dict[SessionKey, SessionEntry], now: datetime, later: Later | None
 ) -> list[SessionEntry]:
-    """Put what the rows say into the index and return it, in their order; what is new there is unknown until diagnosed."""
+    """Put what the rows say into the index and return it, in their order; what is new there is unknown until diagnosed.
+
+    What concerns no other session may wait in `later`, to be written together with the diagnosis.
+    """
     entries = [_recorded(record, known.get(key), now) for key, record in records.items()]
     changes = []
     for key, entry in zip(records, entries, strict=True):
         if key in known:
             entry.pk = known[key].pk
-            changes.append((entry.pk, bulk.differences(entry, known[key], RECORDED)))
+            differing = bulk.differences(entry, known[key], RECORDED)
+            if later is None or not OTHERS_READ.isdisjoint(differing):
+                changes.append((entry.pk, differing))
+            else:
+                later[key] = differing
     bulk.update(SessionEntry, changes)
     bulk.upsert([entry for entry in entries if not entry.pk], unique=("key", "key_is_number"), renew=RECORDED)
     return entries

@@ -12,10 +12,13 @@ from diagnostics.domain.diagnosis import Diagnosis, State, Verdict
 from diagnostics.domain.document import evidence_lines
 from diagnostics.domain.facts import Evidence, SessionKey
 from diagnostics.domain.facts import Finding as Found
-from diagnostics.models import Finding, SessionEntry, SessionEvent
-from diagnostics.reconcile.index import storable
+from diagnostics.identity import fold_hash
+from diagnostics.models import Finding, LedgerFile, SessionEntry, SessionEvent
+from diagnostics.reconcile.conditions import LOST
+from diagnostics.reconcile.index import Later, storable
 
 UNCHECKED = "storage.unavailable"
+MISPLACED = "file.misplaced"
 LIVED = ("confidence", "evidence", "opened_at", "resolved_at", "times_opened")
 UNFINISHED = ("pending", "generating")
 Before = dict[SessionKey, tuple[str, float | None, datetime | None, str, str, str]]
@@ -24,9 +27,9 @@ Before = dict[SessionKey, tuple[str, float | None, datetime | None, str, str, st
 class Results:
     """Takes the diagnoses of a pass, batch by batch, each in one transaction of the caller's."""
 
-    def __init__(self, changed_keys: set[SessionKey]) -> None:
+    def __init__(self, changed_keys: set[SessionKey], recorded: Later) -> None:
         self.changed_keys = changed_keys
-        self.lost = 0
+        self.recorded = recorded  # what rows say and the index does not have yet
 
     def write(
         self,
@@ -40,9 +43,11 @@ class Results:
         events = []
         for evidence, diagnosis in pairs:
             entry = entries[diagnosis.session_id]
-            concluded.append((entry.pk, self._concluded(evidence, diagnosis, entry, now)))
+            recorded = self.recorded.pop(diagnosis.session_id, {})
+            concluded.append((entry.pk, recorded | self._concluded(evidence, diagnosis, entry, now)))
             if _is_event(entry, diagnosis, before.get(diagnosis.session_id)):
                 events.append(_event(entry, diagnosis, now))
+        _mark_alike(pairs, entries, now)
         bulk.update(SessionEntry, concluded)
         bulk.insert(events)
         _write_findings(pairs, entries, now)
@@ -54,14 +59,12 @@ class Results:
         if evidence.store.problem and diagnosis.cause == UNCHECKED and diagnosis.session_id not in self.changed_keys:
             return {}  # what was known is held aside as a whole, and stands again when the store is back
         is_whole = diagnosis.verdict is Verdict.PLAYABLE and evidence.audio is not None and evidence.audio.is_whole
-        if entry.is_whole and diagnosis.cause in ("file.deleted", "file.never_written"):
-            self.lost += 1
         told = {"verdict": str(diagnosis.verdict), "state": str(diagnosis.state), "cause": diagnosis.cause or ""}
         is_same = all(getattr(entry, name) == value for name, value in told.items())
         new = told | {
             "confidence": str(diagnosis.confidence),
             "further": max(0, len(diagnosis.findings) - 1),
-            "is_whole": is_whole if diagnosis.cause != UNCHECKED else entry.is_whole,
+            "is_whole": entry.is_whole if diagnosis.cause in (UNCHECKED, *LOST) else is_whole,
             "due_at": storable(diagnosis.due_at),
             "changed_at": entry.changed_at if is_same else now,
             "held_verdict": "",
@@ -69,6 +72,19 @@ class Results:
             "held_cause": "",
         }
         return {name: value for name, value in new.items() if getattr(entry, name) != value}
+
+
+def _mark_alike(
+    pairs: list[tuple[Evidence, Diagnosis]], entries: dict[SessionKey, SessionEntry], now: datetime
+) -> None:
+    """A file that becomes, or is no more, the misplaced one of a session may be a stray, or none any more."""
+    turned = {
+        fold_hash(evidence.claim.name)
+        for evidence, diagnosis in pairs
+        if (entries[diagnosis.session_id].cause == MISPLACED) != (diagnosis.cause == MISPLACED)
+    }
+    if turned:
+        LedgerFile.objects.filter(fold_hash__in=turned).exclude(role="foreign").update(due_at=now)
 
 
 def _is_event(entry: SessionEntry, diagnosis: Diagnosis, before: tuple[object, ...] | None) -> bool:

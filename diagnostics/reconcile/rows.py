@@ -36,8 +36,6 @@ def read_rows(running: Running, table: HostTable) -> RowChanges:
         _gather(batch, members.chunks)
         running.beat(len(batch))
     changes = RowChanges(rows=len(members))
-    if not changes.rows:
-        return changes
     for difference in chunks.differences(Chunk.Kind.ROWS, members):
         new = {line[DIGEST_BYTES:] for line in difference.new}
         changes.changed += map(_key, new)

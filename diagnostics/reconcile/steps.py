@@ -19,7 +19,7 @@ from diagnostics.host import HostSchemaError, HostTable, Row, open_host
 from diagnostics.ledger import keep_headers
 from diagnostics.models import Chunk, Finding, LedgerFile, Pass, SessionEntry
 from diagnostics.probes.databases import HostUnavailable
-from diagnostics.reconcile import chunks, conditions, files, index, strays
+from diagnostics.reconcile import chunks, conditions, files, index, neighbours, strays
 from diagnostics.reconcile.affected import Affected
 from diagnostics.reconcile.gather import Gatherer
 from diagnostics.reconcile.parts import parts
@@ -46,15 +46,21 @@ class Steps:
     affected: Affected = field(default_factory=Affected)
     before: Before = field(default_factory=dict)
     new_keys: set[SessionKey] = field(default_factory=set)
-    near: list[SessionEntry] = field(default_factory=list)
+    last: Pass | None = None  # the last complete one
     rows: dict[SessionKey, Row] = field(default_factory=dict)
     entries: dict[SessionKey, SessionEntry] = field(default_factory=dict)
+    later: index.Later = field(default_factory=dict)
 
     @property
     def row(self) -> Pass:
         return self.running.row
 
+    @property
+    def is_first(self) -> bool:
+        return self.last is None
+
     def run(self) -> None:
+        self.last = Pass.objects.filter(outcome=Pass.Outcome.COMPLETE).order_by("-id").first()
         self._survey()
         try:
             table = open_host(sources.host_source())
@@ -66,13 +72,18 @@ class Steps:
         except HostUnavailable as error:
             self._stand("host.unavailable", problem=str(error.problem), detail=str(error))
         self._conclude()
+        if self.sink and self.row.outcome == Pass.Outcome.COMPLETE:
+            for line in strays.documents():
+                self.sink(line)
 
     def _survey(self) -> None:
         self.store = files.survey(self.running, accept_store=self.accept_store)
         self.judged.add("storage.unavailable")
         if self.store.problem:
+            conditions.hold_completed()
             self._stand("storage.unavailable", problem=self.store.problem, detail=self.store.detail)
             return
+        conditions.release_held()
         self.judged.add("storage.listing_incomplete")
         if self.row.listing_errors:
             folder, name = self.row.listing_errors[0]
@@ -82,7 +93,7 @@ class Steps:
         changes = read_rows(self.running, table)
         self.judged |= {"host.unavailable", "host.schema", "host.table_empty"}
         self.row.rows = changes.rows
-        self.row.notes = [f"no column {name}: what depends on it is not checked" for name in sorted(table.absent)]
+        self.row.notes = _notes(table)
         if not changes.rows and (self.row.files or LedgerFile.objects.filter(missed_at=None).exists()):
             self._stand("host.table_empty", files=self.row.files)
             return
@@ -90,56 +101,62 @@ class Steps:
         self._index(table, changes)
         self._gather_affected(changes)
         self._diagnose(table)
-        chunks.remember(Chunk.Kind.ROWS, changes.packed)
         if not self.store.problem:
             self._judge_files()
+        chunks.remember(Chunk.Kind.ROWS, changes.packed)  # last: what is not done by then is done by the next pass
 
     def _index(self, table: HostTable, changes: RowChanges) -> None:
         """Put changed rows into the index, and note whose claim came, went or moved: that concerns others too."""
         self.running.enter("index", len(changes.changed))
+        are_few = len(changes.changed) <= MOST_KEPT_ROWS
         for keys in parts(changes.changed):
             rows = table.rows_of(keys)
-            if len(changes.changed) <= MOST_KEPT_ROWS:
+            if are_few:
                 self.rows |= rows
             records = {key: table.record(row) for key, row in rows.items()}
             known = index.entries_of(list(records))
             with transaction.atomic():
-                written = index.write_records(records, known, self.running.clock())
-            for key, entry in zip(records, written, strict=True):
-                self._note(key, known.get(key), entry)
+                written = index.write_records(records, known, self.running.clock(), self.later if are_few else None)
+                self._note_all(dict(zip(records, written, strict=True)), known)
             self.running.beat(len(keys))
         for keys in parts(changes.gone):
             still = table.rows_of(keys)
             self._forget([key for key in keys if key not in still])
 
-    def _note(self, key: SessionKey, before: SessionEntry | None, entry: SessionEntry) -> None:
-        if before is None:
-            self.new_keys.add(key)
-            self.near.append(entry)
-            return
+    def _note_all(self, written: dict[SessionKey, SessionEntry], known: dict[SessionKey, SessionEntry]) -> None:
+        """Note what was known of changed sessions, and mark whom it concerns that a claim came or moved."""
+        came, went = [], []
+        for key, entry in written.items():
+            before = known.get(key)
+            if before is None or not before.confidence:  # or a pass that was killed put it there, and no more
+                self.new_keys.add(key)
+            else:
+                self._note(key, before, entry)
+            if before is None or _has_moved(before, entry):
+                came.append(entry)
+                went += [before] if before else []
+        if not self.is_first:  # the first pass looks at everything anyway
+            neighbours.mark(came, went, self.running.clock())
+
+    def _note(self, key: SessionKey, before: SessionEntry, entry: SessionEntry) -> None:
         self.before[key] = _timeline(before)
         if len(self.before) <= MOST_KEPT_ROWS:
             self.entries[key] = index.with_observations(entry, before)
-        if (before.claim_hash, before.fold_hash, before.gone_at) != (entry.claim_hash, entry.fold_hash, None):
-            self.near += (before, entry)
 
     def _forget(self, keys: list[SessionKey]) -> None:
         """Rows that are gone from the host's table: their findings end, their files may become orphans."""
         now = self.running.clock()
         entries = list(index.entries_of(keys).values())
         ids = [entry.pk for entry in entries]
-        self.near += entries
         with transaction.atomic():
+            neighbours.mark((), entries, now)
             SessionEntry.objects.filter(pk__in=ids).update(gone_at=now, due_at=None, claim_hash=None, fold_hash=None)
             Finding.objects.filter(session_id__in=ids, resolved_at=None).update(resolved_at=now)
 
     def _gather_affected(self, changes: RowChanges) -> None:
-        last = Pass.objects.filter(outcome=Pass.Outcome.COMPLETE).order_by("-id").first()
         affected = self.affected
         affected.keys.update(changes.changed)
-        if last is not None:  # the first pass looks at every session anyway
-            affected.add_claims(self.near)
-        affected.add_changed_files(last.pk if last else 0)
+        affected.add_changed_files(self.last.pk if self.last else 0)
         affected.add_due(self.running.clock())
         affected.add_below(folder for folder, _ in self.row.listing_errors)
         if self.sink and self.store.problem:
@@ -148,15 +165,13 @@ class Steps:
             affected.add_with_findings()
         if self.everything:
             affected.add_all()
-        if not self.store.problem:
-            conditions.release_held()
 
     def _diagnose(self, table: HostTable) -> None:
         self.running.enter("sessions", len(self.affected.keys))
         first = Pass.objects.filter(outcome=Pass.Outcome.COMPLETE, root_device__isnull=False).order_by("id").first()
         queue = queue_of_index(self.running.clock())
         gatherer = Gatherer(self.store, first.started_at if first else None, queue)
-        results = Results(set(self.before) | self.new_keys)
+        results = Results(set(self.before) | self.new_keys, self.later)
         for keys in self.affected.in_order():
             unread = table.rows_of([key for key in keys if key not in self.rows])
             rows = [row for key in keys if (row := self.rows.get(key) or unread.get(key)) is not None]
@@ -164,10 +179,9 @@ class Steps:
             self._diagnose_batch(records, gatherer, results)
             self.running.beat(len(keys))
         if self.store.problem:
-            conditions.hold_completed()
             return
         self.judged.add("storage.mass_missing")
-        mass = conditions.mass_missing(results.lost, self.row.started_at)
+        mass = conditions.mass_missing(self.row.started_at)
         if mass:
             self._stand("storage.mass_missing", **mass)
 
@@ -175,7 +189,7 @@ class Steps:
         now = self.running.clock()
         keys = [record.key for record in records]
         entries = {key: self.entries[key] for key in keys if key in self.entries}
-        entries |= index.entries_of([key for key in keys if key not in entries])
+        entries |= index.entries_of([key for key in keys if key not in entries], fields=index.JUDGED)
         records = [record for record in records if record.key in entries]
         pairs = [(evidence, diagnose(evidence)) for evidence in gatherer.evidence(records, entries, now)]
         for evidence, diagnosis in pairs:
@@ -195,20 +209,15 @@ class Steps:
                     self.sink(document(diagnosis, sources.host_zone()))
 
     def _judge_files(self) -> None:
-        last = Pass.objects.filter(outcome=Pass.Outcome.COMPLETE).order_by("-id").first()
         self.running.enter("strays")
-        near = self.near if last is not None else []  # the first pass looks at every file anyway
-        claims = {entry.claim_hash for entry in near if entry.claim_hash is not None}
-        keys = {entry.key for entry in near}
-        strays.judge_changed(last.pk if last else 0, keys, claims, self.running.clock())
-        is_as_before = last is not None and not self.row.changed
-        self.row.foreign_files = last.foreign_files if last and is_as_before else strays.foreign_files()
-        if self.sink:
-            for line in strays.documents():
-                self.sink(line)
+        strays.judge_changed(self.last.pk if self.last else 0, self.running.clock())
+        is_as_before = self.last is not None and self.last.root_device is not None and not self.row.changed
+        self.row.foreign_files = self.last.foreign_files if self.last and is_as_before else strays.foreign_files()
 
     def _conclude(self) -> None:
         conditions.settle(self.standing, self.judged, self.row.started_at)
+        if self.row.outcome == Pass.Outcome.COMPLETE:
+            conditions.forget_lost()
         self.row.phase = "summary"
         self.row.conditions = [{"code": code, "detail": detail} for code, detail in self.standing.items()]
         if self.row.outcome != Pass.Outcome.COMPLETE:
@@ -220,6 +229,24 @@ class Steps:
 
     def _stand(self, code: str, **detail: object) -> None:
         self.standing[code] = detail
+
+
+def _notes(table: HostTable) -> list[str]:
+    """What this pass could not check because of how the host's table is."""
+    absent = table.absent
+    if len(absent & {"total_duration_minutes", "duration_seconds"}) == 1:  # either of the two is enough
+        absent -= {"total_duration_minutes", "duration_seconds"}
+    notes = [f"no column {name}: what depends on it is not checked" for name in sorted(absent)]
+    nameless = table.count_nameless()
+    return (
+        [*notes, f"rows without a {table.source.column('session_id')}, which nobody can ask for: {nameless}"]
+        if nameless
+        else notes
+    )
+
+
+def _has_moved(before: SessionEntry, entry: SessionEntry) -> bool:
+    return (before.claim_hash, before.fold_hash, before.gone_at) != (entry.claim_hash, entry.fold_hash, None)
 
 
 def _timeline(entry: SessionEntry) -> tuple[str, float | None, datetime | None, str, str, str]:

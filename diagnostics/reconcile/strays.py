@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from diagnostics import sources
 from diagnostics.domain.document import iso
@@ -16,14 +16,13 @@ from diagnostics.reconcile.parts import parts
 CODES = {"audio": "file.orphan", "temporary": "file.leftover"}
 
 
-def judge_changed(since_pass: int, session_keys: Iterable[str], claim_hashes: Iterable[int], now: datetime) -> None:
-    """Judge the files that this pass has reason to: changed or due ones, and those near a row that came, went or moved."""
-    _judge_all(LedgerFile.objects.filter(changed_pass__gt=since_pass).exclude(role="foreign"), now)
-    _judge_all(LedgerFile.objects.filter(due_at__lte=now), now)
-    for part in parts(sorted(set(session_keys))):
-        _judge_all(LedgerFile.objects.filter(named_session__in=part), now)
-    for hashes in parts(sorted(set(claim_hashes))):
-        _judge_all(LedgerFile.objects.filter(path_hash__in=hashes).exclude(role="foreign"), now)
+def judge_changed(since_pass: int, now: datetime) -> None:
+    """Judge the files that this pass has reason to: changed ones, and those whose time has come or who were marked."""
+    changed = LedgerFile.objects.filter(changed_pass__gt=since_pass).exclude(role="foreign")
+    claimed = SessionEntry.objects.filter(claim_hash=OuterRef("path_hash"))
+    _judge_all(changed.filter(~Exists(claimed)), now)  # most are claimed, and no strays
+    _judge_all(changed.filter(findings__resolved_at=None, findings__isnull=False), now)
+    _judge_all(LedgerFile.objects.filter(due_at__lte=now).exclude(role="foreign"), now)
 
 
 def _judge_all(files: QuerySet[LedgerFile], now: datetime) -> None:
