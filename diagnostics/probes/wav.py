@@ -114,14 +114,9 @@ def _is_unfinalised(descriptor: int, size: int, walk: _Walk, declared: int, pres
 
 
 def _trailing(descriptor: int, size: int, walk: _Walk, data_end: int) -> int:
-    """Return how many bytes stand behind the last chunk. A missing or superfluous pad byte is no fault."""
-    for start in (data_end + data_end % 2, data_end):
-        end = _end_of_chunks(descriptor, size, start, walk.riff_end)
-        if end >= size:
-            return 0
-        if end > start:
-            return size - end
-    return max(0, size - (data_end + data_end % 2))
+    """Return how many bytes stand behind the last chunk. A missing pad byte is no fault: where chunks lead further, they begin."""
+    starts = {data_end + data_end % 2, data_end}
+    return max(0, size - max(_end_of_chunks(descriptor, size, start, walk.riff_end) for start in starts))
 
 
 def _end_of_chunks(descriptor: int, size: int, at: int, riff_end: int) -> int:
