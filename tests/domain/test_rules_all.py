@@ -56,6 +56,7 @@ BREAKERS: dict[str, Evidence] = {
     "record.status_lagging": evidence(row={"status": "generating", "updated": moment(60)}),
     "worker.not_picked_up": evidence(row={"status": "pending", "path": None}, audio=None),
     "worker.stalled": evidence(row=STILL, audio=None),
+    "delivery.link_expired": evidence(row={"path": CDN + "?e=1&token=x"}, audio=None),
     "delivery.wrong_url": evidence(row={"path": NAME}),
     "record.stale_error": evidence(row={"error_message": "boom"}),
     "record.time_disorder": evidence(row={"created": moment(-7_200)}),
