@@ -10,7 +10,7 @@ from zlib import crc32
 from diagnostics.domain import paths
 from diagnostics.domain.facts import SessionKey
 
-CHUNKS = 1024
+CHUNKS = 8192
 
 
 def hash64(data: bytes) -> int:

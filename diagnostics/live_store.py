@@ -76,8 +76,7 @@ class LiveStore:
 
 def open_store(now: datetime) -> LiveStore:
     """Return the store with what can be said of its root: the same distrust as a pass has."""
-    roots = sources.store_layout().roots
-    root = roots[0] if roots else ""
+    root = sources.audio_root()
     facts = within(STORE_SECONDS, lambda: local_store.check_root(root, now))
     if facts is None:
         return LiveStore(root, now, StoreFacts("timeout", root, now), ["The audio store did not answer in time."])

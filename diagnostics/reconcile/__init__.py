@@ -50,7 +50,7 @@ def run_pass(
     try:
         Steps(running, sink, everything=everything, accept_store=accept_store).run()
     except PassStoppedError:
-        row.outcome, row.error = Pass.Outcome.INTERRUPTED, "It was asked to stop."
+        row.outcome, row.error = Pass.Outcome.INTERRUPTED, "It was asked to stop, or lost its turn."
     except BaseException as error:
         row.outcome, row.error = Pass.Outcome.FAILED, f"{type(error).__name__}: {error}"[:2000]
         raise

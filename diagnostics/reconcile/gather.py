@@ -42,6 +42,7 @@ class Gatherer:
     queue: Queue
     root: str = field(default_factory=sources.audio_root)
     headers: dict[int, WavHeader] = field(default_factory=dict)
+    unlisted: tuple[str, ...] = ()  # what the listing could not see: the ledger only remembers it
 
     def evidence(
         self, records: list[SessionRecord], entries: dict[SessionKey, SessionEntry], now: datetime

@@ -13,6 +13,7 @@ from diagnostics.host_values import key_of
 from diagnostics.identity import chunk_of_key
 from diagnostics.models import Chunk
 from diagnostics.reconcile import chunks
+from diagnostics.reconcile.basis import basis
 from diagnostics.reconcile.running import Running
 
 DIGEST_BYTES = 8
@@ -31,9 +32,9 @@ class RowChanges:
 def read_rows(running: Running, table: HostTable) -> RowChanges:
     """Read the whole table and compare it with the last pass. Raises HostUnavailable."""
     running.enter("rows")
-    members = chunks.Members()
+    members, person = chunks.Members(), basis()
     for batch in table.batches():
-        _gather(batch, members.chunks)
+        _gather(batch, members.chunks, person)
         running.beat(len(batch))
     changes = RowChanges(rows=len(members))
     for difference in chunks.differences(Chunk.Kind.ROWS, members):
@@ -45,12 +46,12 @@ def read_rows(running: Running, table: HostTable) -> RowChanges:
     return changes
 
 
-def _gather(batch: list[Any], gathered: list[list[bytes]]) -> None:
+def _gather(batch: list[Any], gathered: list[list[bytes]], person: bytes) -> None:
     blake2b, dumps = hashlib.blake2b, marshal.dumps
     for row in batch:
         key = row[0] if type(row[0]) is int else key_of(row[0])
         name = b"i%d" % key if type(key) is int else b"s" + str(key).encode(errors="surrogatepass")
-        gathered[chunk_of_key(key)].append(blake2b(dumps(row, 2), digest_size=DIGEST_BYTES).digest() + name)
+        gathered[chunk_of_key(key)].append(blake2b(dumps(row, 2), digest_size=DIGEST_BYTES, person=person).digest() + name)
 
 
 def _key(name: bytes) -> SessionKey:

@@ -26,7 +26,7 @@ class PassRunningError(Exception):
 
 
 class PassStoppedError(Exception):
-    """The pass was asked to stop."""
+    """The pass was asked to stop, or lost its turn to another."""
 
 
 @dataclass(slots=True)
@@ -54,7 +54,8 @@ class Running:
             raise PassStoppedError
         self.row.heartbeat_at = timezone.now()
         self.row.save(update_fields=["phase", "done", "total", "heartbeat_at"])
-        _renew(self.holder)
+        if not _renew(self.holder):  # it was silent for longer than its lease: another pass may be at work
+            raise PassStoppedError
         if self.progress:
             self.progress(self.row)
 
@@ -84,6 +85,6 @@ def _acquire(holder: str) -> bool:
     return free.update(holder=holder, lease_until=now + timedelta(seconds=LEASE_SECONDS)) == 1
 
 
-def _renew(holder: str) -> None:
+def _renew(holder: str) -> bool:
     until = timezone.now() + timedelta(seconds=LEASE_SECONDS)
-    RecurringTask.objects.filter(name=LOCK, holder=holder).update(lease_until=until)
+    return RecurringTask.objects.filter(name=LOCK, holder=holder).update(lease_until=until) == 1

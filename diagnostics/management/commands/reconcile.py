@@ -11,11 +11,9 @@ from pathlib import Path
 from typing import TextIO
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
 from diagnostics.models import Pass
 from diagnostics.reconcile import PassRunningError, run_pass
-from diagnostics.snapshot import make_snapshot
 
 BAR = 30
 
@@ -53,7 +51,6 @@ class Command(BaseCommand):
                 raise CommandError(str(error)) from None
         if sys.stderr.isatty():
             self.stderr.write("\r" + " " * 70, ending="\r")
-        make_snapshot(timezone.now())  # what the pages show, also where no worker runs
         summary = summary_of(row)
         self.stdout.write(json.dumps(summary, ensure_ascii=False) if options["json"] else _sentence(summary, row))
         if row.outcome != Pass.Outcome.COMPLETE:
