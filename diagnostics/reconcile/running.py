@@ -17,7 +17,7 @@ from django.utils import timezone
 from diagnostics.models import Pass, RecurringTask
 
 LOCK = "pass.lock"
-LEASE_SECONDS = 60
+LEASE_SECONDS = 45
 BEAT_SECONDS = 1.0
 
 
