@@ -155,6 +155,11 @@ class HostTable:
     def as_mapping(self, row: Row) -> dict[str, object]:
         return dict(zip(self.fields, row, strict=True))
 
+    def error_size(self, row: Row) -> int:
+        """Return how much of memory a row's error text takes: nothing else of a row is long."""
+        error = row[self.fields.index("error_message")]
+        return len(error) if isinstance(error, str | bytes) else 0
+
     def _rows_matching(self, keys: Sequence[SessionKey]) -> list[Row]:
         terms = [term for key in keys for term in host_keys.terms(self.connection, key)]
         marks = ", ".join(mark for mark, _ in terms)

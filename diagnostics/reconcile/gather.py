@@ -100,12 +100,15 @@ class Gatherer:
     def _facts(self, file: LedgerFile, path: str, now: datetime) -> AudioFacts:
         """A file of the ledger; its header is read where the ledger has none of this size and time."""
         header = known_header(file) or self.headers.get(file.path_hash)
-        if header is not None:
+        if header is not None and not self._is_unlisted(file):
             return facts_of(file, header, now)
         audio = local_store.look_at(self.root, path, now)
         if audio.presence is Presence.REGULAR and audio.header is not None and audio.size_bytes == file.size_bytes:
             self.headers[file.path_hash] = audio.header
         return audio
+
+    def _is_unlisted(self, file: LedgerFile) -> bool:
+        return any(file.shown_path == path or file.shown_path.startswith(f"{path}/") for path in self.unlisted)
 
     def _candidates(self, record: SessionRecord, claim: Claim, batch: _Batch, now: datetime) -> Iterable[AudioFacts]:
         """Files in the root, other than the one named, that are plainly this session's and that no other row claims."""

@@ -51,7 +51,9 @@ def _gather(batch: list[Any], gathered: list[list[bytes]], person: bytes) -> Non
     for row in batch:
         key = row[0] if type(row[0]) is int else key_of(row[0])
         name = b"i%d" % key if type(key) is int else b"s" + str(key).encode(errors="surrogatepass")
-        gathered[chunk_of_key(key)].append(blake2b(dumps(row, 2), digest_size=DIGEST_BYTES, person=person).digest() + name)
+        gathered[chunk_of_key(key)].append(
+            blake2b(dumps(row, 2), digest_size=DIGEST_BYTES, person=person).digest() + name
+        )
 
 
 def _key(name: bytes) -> SessionKey:

@@ -29,6 +29,7 @@ from diagnostics.reconcile.rows import RowChanges, read_rows
 from diagnostics.reconcile.running import Running
 
 Sink = Callable[[dict[str, object]], None]
+MOST_KEPT_BYTES = 32 * 1024 * 1024
 MOST_KEPT_ROWS = 20_000  # changed rows that are kept between two steps, not read a second time
 
 
@@ -48,6 +49,7 @@ class Steps:
     new_keys: set[SessionKey] = field(default_factory=set)
     last: Pass | None = None  # the last complete one
     rows: dict[SessionKey, Row] = field(default_factory=dict)
+    kept_bytes: int = 0
     entries: dict[SessionKey, SessionEntry] = field(default_factory=dict)
     later: index.Later = field(default_factory=dict)
 
@@ -112,7 +114,7 @@ class Steps:
         for keys in parts(changes.changed):
             rows = table.rows_of(keys)
             if are_few:
-                self.rows |= rows
+                self._keep(rows, table)
             records = {key: table.record(row) for key, row in rows.items()}
             known = index.entries_of(list(records))
             with transaction.atomic():
@@ -122,6 +124,12 @@ class Steps:
         for keys in parts(changes.gone):
             still = table.rows_of(keys)
             self._forget([key for key in keys if key not in still])
+
+    def _keep(self, rows: dict[SessionKey, Row], table: HostTable) -> None:
+        """Keep rows for their diagnosis; where their errors are long, they are read again then."""
+        self.kept_bytes += sum(table.error_size(row) for row in rows.values())
+        if self.kept_bytes <= MOST_KEPT_BYTES:
+            self.rows |= rows
 
     def _note_all(self, written: dict[SessionKey, SessionEntry], known: dict[SessionKey, SessionEntry]) -> None:
         """Note what was known of changed sessions, and mark whom it concerns that a claim came or moved."""
@@ -171,6 +179,7 @@ class Steps:
         first = Pass.objects.filter(outcome=Pass.Outcome.COMPLETE, root_device__isnull=False).order_by("id").first()
         queue = queue_of_index(self.running.clock())
         gatherer = Gatherer(self.store, first.started_at if first else None, queue)
+        gatherer.unlisted = tuple(path for path, _ in self.row.listing_errors)
         results = Results(set(self.before) | self.new_keys, self.later)
         for keys in self.affected.in_order():
             unread = table.rows_of([key for key in keys if key not in self.rows])

@@ -1,0 +1,42 @@
+"""Rows are held against settings and rules, too: where those change, what was concluded by them is concluded again."""
+
+from __future__ import annotations
+
+import pytest
+from pytest_django import Settings
+
+from diagnostics.reconcile import basis
+from tests.reconcile.scene import Scene
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_corrected_time_zone_ends_what_the_wrong_one_said(scene: Scene, settings: Settings) -> None:
+    settings.HOST_TIME_ZONE = "America/Los_Angeles"
+    scene.session(1)
+    scene.run()
+    assert scene.codes(1) == {"record.time_disorder", "file.predates_session"} & scene.codes(1) | {
+        "record.time_disorder"
+    }
+    settings.HOST_TIME_ZONE = "UTC"
+    row = scene.run()
+    assert (scene.codes(1), row.changed) == (set(), 1)
+    assert scene.run().changed == 0
+
+
+def test_a_corrected_url_prefix_finds_the_files(scene: Scene, settings: Settings) -> None:
+    settings.AUDIO_URL_PREFIX = "/wrong/"
+    scene.session(1)
+    scene.run()
+    assert scene.entry(1).verdict == "broken"
+    settings.AUDIO_URL_PREFIX = "/static/generated_music/long_sequences/"
+    scene.run()
+    assert scene.entry(1).verdict == "playable"
+
+
+def test_new_rules_look_at_every_session_once(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    scene.session(1)
+    scene.run()
+    assert scene.run().changed == 0
+    monkeypatch.setattr(basis, "_rules", lambda: b"another version")
+    assert scene.run().changed == 1
