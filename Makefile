@@ -50,7 +50,7 @@ catalogues: tools ## Check that translations are complete and their compiled for
 screenshots: tools browser ## Make the pictures of the README anew, from the demo host
 	@$(PYTHON) -m tests.browser.screenshots
 
-bench: runtime ## Measure the pass and the pages; see benchmarks/
+bench: runtime ## Measure a whole pass against its floor (300,000 rows and files; takes a while)
 	@exec $(PYTHON) -m benchmarks
 
 .PHONY: runtime tools browser
