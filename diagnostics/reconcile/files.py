@@ -53,6 +53,8 @@ def survey(running: Running, *, accept_store: bool) -> StoreFacts:
         members = _list(running, root, listing)
     except OSError as error:
         return StoreFacts("io_error", os.strerror(error.errno or 0), running.clock())
+    if (again := check_again(device, running.clock())).problem:
+        return again  # it went while it was listed: what was not seen is not gone
     distrust = "" if accept_store else _distrust(root, device, listing)
     if distrust:
         return StoreFacts(distrust, root, running.clock())
@@ -62,6 +64,19 @@ def survey(running: Running, *, accept_store: bool) -> StoreFacts:
     running.row.files = listing.entries
     running.row.listing_errors = [[shown(path), name] for path, name in sorted(listing.unlisted.items())[:1000]]
     return store
+
+
+def check_again(device: int | None, now: datetime) -> StoreFacts:
+    """Return whether the root is still what it was when its listing began; asked before anything is called missing."""
+    root = sources.audio_root()
+    store = local_store.check_root(root, now)
+    if store.problem:
+        return store
+    try:
+        is_same = local_store.root_device(root) == device
+    except OSError as error:
+        return StoreFacts("io_error", os.strerror(error.errno or 0), now)
+    return store if is_same else StoreFacts("other_device", root, now)
 
 
 def _list(running: Running, root: str, listing: local_store.Listing) -> chunks.Members:

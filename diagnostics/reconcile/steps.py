@@ -13,7 +13,7 @@ from django.db.models import Count
 
 from diagnostics import sources
 from diagnostics.domain.document import document
-from diagnostics.domain.facts import SessionKey, SessionRecord, StoreFacts
+from diagnostics.domain.facts import Evidence, Presence, SessionKey, SessionRecord, StoreFacts
 from diagnostics.domain.rules import diagnose
 from diagnostics.host import HostSchemaError, HostTable, Row, open_host
 from diagnostics.ledger import keep_headers
@@ -31,6 +31,14 @@ from diagnostics.reconcile.running import Running
 Sink = Callable[[dict[str, object]], None]
 MOST_KEPT_BYTES = 32 * 1024 * 1024
 MOST_KEPT_ROWS = 20_000  # changed rows that are kept between two steps, not read a second time
+
+
+class StoreLostError(Exception):
+    """The audio root went away in the middle of the pass."""
+
+    def __init__(self, store: StoreFacts) -> None:
+        super().__init__(store.problem)
+        self.store = store
 
 
 @dataclass(slots=True)
@@ -73,6 +81,8 @@ class Steps:
             self._stand("host.schema", missing=error.missing, advice=error.advice)
         except HostUnavailable as error:
             self._stand("host.unavailable", problem=str(error.problem), detail=str(error))
+        except StoreLostError as error:
+            self._lose(error.store)
         self._conclude()
         if self.sink and self.row.outcome == Pass.Outcome.COMPLETE:
             for line in strays.documents():
@@ -82,14 +92,17 @@ class Steps:
         self.store = files.survey(self.running, accept_store=self.accept_store)
         self.judged.add("storage.unavailable")
         if self.store.problem:
-            conditions.hold_completed()
-            self._stand("storage.unavailable", problem=self.store.problem, detail=self.store.detail)
+            self._lose(self.store)
             return
         conditions.release_held()
         self.judged.add("storage.listing_incomplete")
         if self.row.listing_errors:
             folder, name = self.row.listing_errors[0]
             self._stand("storage.listing_incomplete", count=len(self.row.listing_errors), folder=folder, error=name)
+
+    def _lose(self, store: StoreFacts) -> None:
+        conditions.hold_completed()
+        self._stand("storage.unavailable", problem=store.problem, detail=store.detail)
 
     def _rows(self, table: HostTable) -> None:
         changes = read_rows(self.running, table)
@@ -201,6 +214,7 @@ class Steps:
         entries |= index.entries_of([key for key in keys if key not in entries], fields=index.JUDGED)
         records = [record for record in records if record.key in entries]
         pairs = [(evidence, diagnose(evidence)) for evidence in gatherer.evidence(records, entries, now)]
+        self._doubt_absence([evidence for evidence, _ in pairs])
         for evidence, diagnosis in pairs:
             if diagnosis.state == "generating":
                 entry = entries[diagnosis.session_id]
@@ -216,6 +230,13 @@ class Steps:
             for _, diagnosis in pairs:
                 if self.everything or diagnosis.findings:
                     self.sink(document(diagnosis, sources.host_zone()))
+
+    def _doubt_absence(self, looked: list[Evidence]) -> None:
+        """Files are only missing below a root that is still there. Raises StoreLostError."""
+        if any(evidence.audio and evidence.audio.presence is Presence.ABSENT for evidence in looked):
+            store = files.check_again(self.row.root_device, self.running.clock())
+            if store.problem:
+                raise StoreLostError(store)
 
     def _judge_files(self) -> None:
         self.running.enter("strays")

@@ -12,6 +12,7 @@ import signal
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import django
@@ -75,10 +76,11 @@ def killed_everywhere(scene: Scene, own: Path, template: Path) -> dict[str, obje
     """Return the undisturbed result, and for each number of writes the result after a kill there where it differs."""
     copy(own, template)
     in_a_child(scene.run)
-    expected, differing, kills = result(), {}, 0
+    expected, kills = result(), 0
+    differing: dict[int, object] = {}
     while True:
         copy(template, own)
-        if in_a_child(lambda: kill_at(kills, scene.run)) == 0:
+        if in_a_child(partial(kill_at, kills, scene.run)) == 0:
             return {"kills": kills, "expected": expected, "differing": differing}
         in_a_child(lambda: resume(scene))
         if (found := result()) != expected:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from datetime import timedelta
@@ -11,7 +12,8 @@ import pytest
 
 from diagnostics.models import Finding, SessionEntry
 from diagnostics.probes import local_store
-from tests.reconcile.scene import PREFIX, Scene, observed
+from diagnostics.reconcile import running
+from tests.reconcile.scene import PREFIX, Scene, observed, wav_bytes
 
 pytestmark = pytest.mark.django_db
 
@@ -162,6 +164,42 @@ def test_a_folder_that_is_emptied_on_purpose_can_be_accepted(peopled: Scene) -> 
     row = peopled.run(accept_store=True)
     assert (peopled.conditions(), row.files) == (set(), 0)
     assert peopled.cause(3) == "file.deleted"
+
+
+def test_a_root_that_goes_while_it_is_listed_takes_no_file_with_it(
+    peopled: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    peopled.row(8, final_file_path=f"{PREFIX}sub/{peopled.name(8)}")
+    peopled.file(peopled.name(8), folder="sub")
+    peopled.run()
+    real = os.scandir
+    lost: list[Path] = []
+
+    def scandir(path: object) -> object:
+        if os.fsencode(path).endswith(b"/sub/") and not lost:  # type: ignore[arg-type]
+            lost.append(lose(peopled))
+        return real(path)  # type: ignore[call-overload]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "scandir", scandir)
+        row = peopled.run()
+    assert (bool(lost), row.conditions[0]["code"], peopled.codes(8)) == (True, "storage.unavailable", set())
+    bring_back(peopled)
+    assert (peopled.run().changed, peopled.cause(8)) == (0, "")
+
+
+def test_a_root_that_goes_while_sessions_are_judged_takes_no_file_with_it(
+    peopled: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "BEAT_SECONDS", 0.0)
+    (peopled.root / "song.wav").write_bytes(wav_bytes())
+    peopled.row(8, final_file_path=PREFIX + "song.wav")
+    row = peopled.run(progress=lambda row: lose(peopled) if row.phase == "sessions" and peopled.root.exists() else None)
+    assert (row.outcome, row.conditions[0]["code"]) == ("failed", "storage.unavailable")
+    assert (peopled.codes(8), peopled.entry(8).verdict) == (set(), "unknown")
+    bring_back(peopled)
+    peopled.run()
+    assert peopled.entry(8).verdict == "playable"
 
 
 def test_a_new_store_that_was_always_empty_is_no_lost_one(scene: Scene) -> None:
