@@ -38,6 +38,15 @@ def is_stopped(pid: int) -> bool:
     return bool(fields) and fields[0] in ("T", "t")
 
 
+def holds_locks(pid: int) -> bool:
+    """Whether it has locked any part of any file; False where there is no /proc/locks."""
+    try:
+        lines = Path("/proc/locks").read_text().splitlines()
+    except OSError:
+        return False
+    return any(str(pid) in line.split() for line in lines)
+
+
 def status_fields(pid: int) -> list[str]:
     """/proc/PID/stat behind the command's name, which may hold blanks and brackets itself."""
     try:

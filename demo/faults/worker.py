@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from demo import clock, composer, naming, processes, table, wav
 from demo.faults.scene import Deed, Impossible, Scene
 
-STOP_SECONDS = 2.0
+STOP_SECONDS = 5.0
+SIGNAL_SECONDS = 0.5
 LONG = timedelta(minutes=25)
 
 
@@ -65,10 +66,19 @@ def stop_worker(scene: Scene) -> str:
     if pid is None:
         return "no worker runs"
     scene.note("resume")
-    os.kill(pid, signal.SIGSTOP)
     end = time.monotonic() + STOP_SECONDS
-    while not processes.is_stopped(pid):
+    while not stands_still(pid):
         if time.monotonic() > end:
             raise Impossible(f"the worker (process {pid}) could not be stopped")
+        os.kill(pid, signal.SIGCONT)
         time.sleep(0.02)
     return f"the worker (process {pid}) was stopped with SIGSTOP"
+
+
+def stands_still(pid: int) -> bool:
+    """Stops it; False where it was met with the database locked, which would lock out everybody else."""
+    os.kill(pid, signal.SIGSTOP)
+    end = time.monotonic() + SIGNAL_SECONDS
+    while not processes.is_stopped(pid) and time.monotonic() < end:
+        time.sleep(0.01)
+    return processes.is_stopped(pid) and not processes.holds_locks(pid)
