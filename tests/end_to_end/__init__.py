@@ -1,0 +1,1 @@
+"""The product against the demo host: real commands, real processes, real passes, real pages."""
