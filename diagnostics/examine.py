@@ -13,7 +13,7 @@ from django.utils import timezone
 from diagnostics import sources
 from diagnostics.domain import paths
 from diagnostics.domain.diagnosis import Diagnosis
-from diagnostics.domain.facts import AudioFacts, Evidence, FormerFile, Presence, QueueFacts, SessionRecord
+from diagnostics.domain.facts import AudioFacts, Evidence, FormerFile, Presence, QueueFacts, SessionKey, SessionRecord
 from diagnostics.domain.paths import Claim, ClaimKind
 from diagnostics.domain.rules import diagnose
 from diagnostics.host import HostSchemaError, HostTable, open_host
@@ -82,6 +82,7 @@ def gather(table: HostTable, record: SessionRecord, now: datetime) -> tuple[Evid
     name, is_number = identity(record.key)
     entry = SessionEntry.objects.filter(key=name, key_is_number=is_number).first()
     queue, problems = _queue(table, record, entry, store, now)
+    claimants = _Claimants(table)
     first = Pass.objects.filter(outcome=Pass.Outcome.COMPLETE, root_device__isnull=False).order_by("id").first()
     evidence = Evidence(
         record=record,
@@ -91,8 +92,8 @@ def gather(table: HostTable, record: SessionRecord, now: datetime) -> tuple[Evid
         store=store.facts,
         audio=audio,
         former=_former(claim, audio, now),
-        candidates=_candidates(table, record, claim, audio, store),
-        other_claimants=_other_claimants(table, record, claim),
+        candidates=_candidates(claimants, record, claim, audio, store),
+        other_claimants=claimants.others(claim, str(record.key)),
         growing=store.youngest_of(record.key) if record.status == "generating" else None,
         first_complete_pass_at=first.started_at if first else None,
         first_seen_at=entry.first_seen_at if entry else None,
@@ -101,7 +102,7 @@ def gather(table: HostTable, record: SessionRecord, now: datetime) -> tuple[Evid
         reset_at=entry.reset_at if entry else None,
         queue=queue,
     )
-    return evidence, (*store.problems, *problems)
+    return evidence, (*store.problems, *problems, *claimants.problems)
 
 
 def _former(claim: Claim, audio: AudioFacts | None, now: datetime) -> FormerFile | None:
@@ -118,7 +119,7 @@ def _former(claim: Claim, audio: AudioFacts | None, now: datetime) -> FormerFile
 
 
 def _candidates(
-    table: HostTable, record: SessionRecord, claim: Claim, audio: AudioFacts | None, store: LiveStore
+    claimants: _Claimants, record: SessionRecord, claim: Claim, audio: AudioFacts | None, store: LiveStore
 ) -> tuple[AudioFacts, ...]:
     """Files in the root, other than the one named, that are plainly this session's and that no other row claims."""
     is_elsewhere = audio is None or audio.presence in (Presence.ABSENT, Presence.OUTSIDE)
@@ -127,31 +128,48 @@ def _candidates(
     own = str(record.key)
     found = []
     for path, other in store.resembling(record.key, claim):
-        if other not in ("", own) and table.find(other) is not None:
+        if other not in ("", own) and claimants.has_row(other):
             continue
         facts = store.look(path)
-        if facts.presence is Presence.REGULAR and not _claimants(table, path, own):
+        if facts.presence is Presence.REGULAR and not claimants.of(path, own):
             found.append(facts)
     return tuple(found)
 
 
-def _other_claimants(table: HostTable, record: SessionRecord, claim: Claim) -> tuple[str, ...]:
-    return _claimants(table, claim.path, str(record.key)) if claim.kind is ClaimKind.INSIDE and claim.path else ()
+@dataclass(slots=True)
+class _Claimants:
+    """Asks the host's table which rows name a file; where it does not answer in time, the last pass is asked."""
 
+    table: HostTable
+    problems: list[str] = field(default_factory=list)
 
-def _claimants(table: HostTable, path: str, own: str) -> tuple[str, ...]:
-    """Return the keys of other rows that name this file, however they write its path.
+    def others(self, claim: Claim, own: str) -> tuple[str, ...]:
+        return self.of(claim.path, own) if claim.kind is ClaimKind.INSIDE and claim.path else ()
 
-    The table is asked for the plain name; rows that escape it are those which the last pass understood so.
-    """
-    layout = sources.store_layout()
-    named = dict(table.naming(path.rsplit("/", 1)[-1]))
-    known = SessionEntry.objects.filter(claim_hash=path_hash(path), gone_at=None)[:MOST_CLAIMANTS]
-    keys = {int(entry.key) if entry.key_is_number else entry.key for entry in known}
-    rows = table.rows_of(keys - set(named))
-    named |= {key: table.record(row).path or "" for key, row in rows.items()}
-    claims = {str(key): paths.understand(raw, layout) for key, raw in named.items()}
-    return tuple(sorted(key for key, claim in claims.items() if claim.path == path and key != own))
+    def of(self, path: str, own: str) -> tuple[str, ...]:
+        """Return the keys of other rows that name this file, however they write its path.
+
+        The table is asked for the plain name; rows that escape it are those which the last pass understood so.
+        """
+        layout = sources.store_layout()
+        named = dict(self._naming(path.rsplit("/", 1)[-1]))
+        known = SessionEntry.objects.filter(claim_hash=path_hash(path), gone_at=None)[:MOST_CLAIMANTS]
+        keys = {int(entry.key) if entry.key_is_number else entry.key for entry in known}
+        rows = self.table.rows_of(keys - set(named))
+        named |= {key: self.table.record(row).path or "" for key, row in rows.items()}
+        claims = {str(key): paths.understand(raw, layout) for key, raw in named.items()}
+        return tuple(sorted(key for key, claim in claims.items() if claim.path == path and key != own))
+
+    def has_row(self, key: str) -> bool:
+        return self.table.find(key) is not None
+
+    def _naming(self, name: str) -> list[tuple[SessionKey, str]]:
+        """No index helps here: the whole table is read, which a large one may not do in time."""
+        try:
+            return [] if self.problems else self.table.naming(name)
+        except HostUnavailable as error:
+            self.problems.append(f"Which other rows name the same file is as of the last pass: {error}")
+            return []
 
 
 def _queue(

@@ -114,11 +114,14 @@ class HostTable:
         """Return key and path of rows whose path ends in this file name, however they write the rest of it."""
         path = self._expression("final_file_path")
         escaped = name.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+        term = host_keys.pattern(self.connection, f"%{escaped}%")
+        if term is None:
+            return []
         query = (
             f"SELECT {self._expression('session_id')}, {path} FROM {self._table} "
-            f"WHERE {path} LIKE {self.connection.placeholder} ESCAPE '!' LIMIT {limit}"
+            f"WHERE {path} LIKE {term[0]} ESCAPE '!' LIMIT {limit}"
         )
-        rows = self.connection.rows(query, (f"%{escaped}%",))
+        rows = self.connection.rows(query, (term[1],))
         return [(key_of(row[0]), path_text(row[1]) or "") for row in rows]
 
     def find(self, wanted: str) -> Row | None:

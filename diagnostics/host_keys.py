@@ -36,6 +36,14 @@ def after(connection: Connection, last: object, *, is_blob: bool = False) -> Ter
     return mark, _decoded(last)
 
 
+def pattern(connection: Connection, text: str) -> Term | None:
+    """Return a pattern for LIKE; only SQLite can be asked for bytes that are no UTF-8, other tables hold none."""
+    raw = text.encode(errors="surrogateescape")
+    if connection.engine == "sqlite":
+        return f"CAST({connection.placeholder} AS TEXT)", raw
+    return (connection.placeholder, text) if text.isascii() or raw == text.encode(errors="replace") else None
+
+
 def _unusual(connection: Connection, key: str) -> Iterator[Term]:
     """Bytes that are no UTF-8, and what only SQLite keeps beside text in one column: blobs and numbers."""
     mark, raw = connection.placeholder, key.encode(errors="surrogateescape")

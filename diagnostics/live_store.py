@@ -13,10 +13,12 @@ from diagnostics import sources
 from diagnostics.domain import names, paths
 from diagnostics.domain.facts import AudioFacts, Presence, SessionKey, StoreFacts
 from diagnostics.domain.paths import Claim, ClaimKind
+from diagnostics.identity import shown
 from diagnostics.models import Condition, LedgerFile, Pass
 from diagnostics.probes import local_store
 
 STORE_SECONDS = 1.0
+SILENT = "The audio store did not answer in time."
 Answer = TypeVar("Answer")
 
 
@@ -28,14 +30,12 @@ class LiveStore:
     now: datetime
     facts: StoreFacts
     problems: list[str] = field(default_factory=list)
+    is_silent: bool = False
     _names: list[str] | None = None
 
-    def look(self, path: str) -> AudioFacts:
-        facts = within(STORE_SECONDS, lambda: local_store.look_at(self.root, path, self.now))
-        if facts is None:
-            self.problems.append("The audio store did not answer in time.")
-            return AudioFacts(path, Presence.ERROR, self.now, error="ETIMEDOUT")
-        return facts
+    def look(self, path: str, *, with_header: bool = True) -> AudioFacts:
+        facts = self._ask(lambda: local_store.look_at(self.root, path, self.now, with_header=with_header))
+        return facts or AudioFacts(shown(path), Presence.ERROR, self.now, error="ETIMEDOUT")
 
     def resembling(self, key: SessionKey, claim: Claim) -> list[tuple[str, str]]:
         """Return (path, session id in the name) of files by the convention's name with this id, or of a like name."""
@@ -54,14 +54,21 @@ class LiveStore:
         if self.facts.problem:
             return None
         own = [path for path in self.listed() if names.bears(path.rsplit("/", 1)[-1], key)]
-        seen = [local_store.look_at(self.root, path, self.now, with_header=False) for path in own]
+        seen = [self.look(path, with_header=False) for path in own]
         dated = [facts for facts in seen if facts.modified_at is not None]
         return max(dated, key=lambda facts: facts.modified_at or self.now, default=None)
 
     def listed(self) -> list[str]:
         if self._names is None:
-            self._names = [] if self.facts.problem else within(STORE_SECONDS, self._list) or []
+            self._names = [] if self.facts.problem else self._ask(self._list) or []
         return self._names
+
+    def _ask(self, ask: Callable[[], Answer]) -> Answer | None:
+        answer = None if self.is_silent else within(STORE_SECONDS, ask)
+        if answer is None and not self.is_silent:
+            self.is_silent = True
+            self.problems.append(SILENT)
+        return answer
 
     def _list(self) -> list[str]:
         listing = local_store.Listing()
@@ -70,19 +77,33 @@ class LiveStore:
                 os.fsdecode(path)
                 for path in local_store.list_names(self.root, listing, skip=sources.unlisted_folders())
             ]
-        except OSError:
+        except OSError as error:
+            self.problems.append(f"The audio folder could not be listed: {error.strerror}.")
             return []
 
 
 def open_store(now: datetime) -> LiveStore:
     """Return the store with what can be said of its root: the same distrust as a pass has."""
-    root = sources.audio_root()
-    facts = within(STORE_SECONDS, lambda: local_store.check_root(root, now))
-    if facts is None:
-        return LiveStore(root, now, StoreFacts("timeout", root, now), ["The audio store did not answer in time."])
+    found = within(STORE_SECONDS, lambda: _check(now))
+    if found is None:
+        return LiveStore("", now, StoreFacts("timeout", "", now), [SILENT], is_silent=True)
+    root, facts, is_empty, device = found
     if not facts.problem:
-        facts = _distrusted(root, facts, now)
+        facts = _distrusted(root, facts, now, is_empty=is_empty, device=device)
     return LiveStore(root, now, facts)
+
+
+def _check(now: datetime) -> tuple[str, StoreFacts, bool, int | None]:
+    """Return the root, whether it can be looked at, whether it is empty, and its device: all that may take for ever."""
+    root = sources.audio_root()
+    facts = local_store.check_root(root, now)
+    if facts.problem:
+        return root, facts, False, None
+    try:
+        with os.scandir(root) as entries:
+            return root, facts, next(entries, None) is None, local_store.root_device(root)
+    except OSError as error:
+        return root, StoreFacts("io_error", os.strerror(error.errno or 0), now), False, None
 
 
 def within(seconds: float, ask: Callable[[], Answer]) -> Answer | None:
@@ -94,14 +115,8 @@ def within(seconds: float, ask: Callable[[], Answer]) -> Answer | None:
     return answers[0] if answers else None
 
 
-def _distrusted(root: str, facts: StoreFacts, now: datetime) -> StoreFacts:
+def _distrusted(root: str, facts: StoreFacts, now: datetime, *, is_empty: bool, device: int | None) -> StoreFacts:
     """A root that is suddenly empty, or another device that a pass did not accept, is not the store that we know."""
-    try:
-        with os.scandir(root) as entries:
-            is_empty = next(entries, None) is None
-        device = local_store.root_device(root)
-    except OSError:
-        return local_store.check_root(root, now)
     if is_empty and LedgerFile.objects.filter(missed_at=None).exists():
         return StoreFacts("empty", root, now)
     last = Pass.objects.filter(root_device__isnull=False).order_by("-id").first()
