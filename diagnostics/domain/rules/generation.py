@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from diagnostics.domain import observations
 from diagnostics.domain.facts import Confidence, Evidence, Finding
@@ -111,6 +112,7 @@ def message_of(evidence: Evidence) -> str:
     return text.strip()
 
 
+@lru_cache(maxsize=256)  # an outage writes the same long traceback into thousands of rows
 def reason_of(message: str) -> tuple[str, str]:
     """Return the code that a message stands for, and its telling line (at most 120 characters)."""
     said = FRAMES.sub("", message)
