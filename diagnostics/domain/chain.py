@@ -48,7 +48,7 @@ class Step:
     def result(self) -> str:
         """The gravest of the checks; in order only where at least half of them were made."""
         results = {check.result for check in self.checks}
-        grave = next((result for result in ("bad", "notice") if result in results), "")
+        grave = next((result for result in ("bad", "unknown", "notice") if result in results), "")
         return grave or ("ok" if self.checks and 2 * self.made >= len(self.checks) else "not_checked")
 
 
@@ -128,7 +128,8 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
         ),
     ),
 }
-HARMLESS = (None, Verdict.PLAYABLE)
+# What could not be told is never shown as broken.
+RESULTS = {Verdict.BROKEN: "bad", Verdict.UNKNOWN: "unknown", Verdict.PLAYABLE: "notice", None: "notice"}
 
 
 def chain(evidence: Evidence, diagnosis: Diagnosis) -> tuple[Step, ...]:
@@ -143,7 +144,7 @@ def chain(evidence: Evidence, diagnosis: Diagnosis) -> tuple[Step, ...]:
 
 def _step_of_cause(diagnosis: Diagnosis) -> int | None:
     cause = CATALOGUE.get(diagnosis.cause or "")
-    return None if cause is None or cause.verdict in HARMLESS else cause.step
+    return cause.step if cause is not None and cause.verdict is Verdict.BROKEN else None
 
 
 def _check(question: Question, evidence: Evidence, diagnosis: Diagnosis) -> Check:
@@ -157,4 +158,4 @@ def _check(question: Question, evidence: Evidence, diagnosis: Diagnosis) -> Chec
 
 
 def _result(finding: Finding) -> str:
-    return "notice" if CATALOGUE[finding.code].verdict in HARMLESS else "bad"
+    return RESULTS[CATALOGUE[finding.code].verdict]

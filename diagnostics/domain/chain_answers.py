@@ -135,7 +135,7 @@ def right_to_write(evidence: Evidence, _diagnosis: Diagnosis) -> Answer:
 def generation(evidence: Evidence, _diagnosis: Diagnosis) -> Answer:
     if evidence.record.status == "completed":
         return ok(observations.recorded(evidence, "status", "completed"))
-    return not_checked("not_finished")
+    return not_checked("failed_elsewhere" if evidence.record.status == "failed" else "not_finished")
 
 
 def store(evidence: Evidence, _diagnosis: Diagnosis) -> Answer:

@@ -58,8 +58,15 @@ def of_healthy(evidence: Evidence) -> tuple[Observation, ...]:
 
 
 def _line(source: Source, fact: str, value: object, at: datetime | None) -> Observation:
-    text = "NULL" if value is None else str(value)
+    text = _text(value)
     text = hide_secrets(text.encode(errors="backslashreplace").decode().replace("\0", "\\x00"))
     if len(text) > VALUE_CHARACTERS:
         text = f"{text[: VALUE_CHARACTERS // 2]} … {text[-VALUE_CHARACTERS // 2 :]}"
     return Observation(source, fact, text, at)
+
+
+def _text(value: object) -> str:
+    """A time with its zone is written so that a page can tell it in the viewer's."""
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    return "NULL" if value is None else str(value)

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from diagnostics.domain import wording
 from diagnostics.domain.causes import CATALOGUE
-from diagnostics.domain.chain import HARMLESS, QUESTIONS, Check, Step, chain
+from diagnostics.domain.chain import QUESTIONS, Check, Step, chain
 from diagnostics.domain.diagnosis import Diagnosis, Verdict
 from diagnostics.domain.facts import Evidence, Observation
 from diagnostics.domain.wording import checks, formatting
+from diagnostics.templatetags.formats import exact
 
-TONES = {"ok": "playable", "bad": "broken", "notice": "warning", "not_checked": "none"}
-ICONS = {"ok": "playable", "bad": "broken", "notice": "warning", "not_checked": "minus"}
+TONES = {"ok": "playable", "bad": "broken", "unknown": "unknown", "notice": "warning", "not_checked": "none"}
+ICONS = {"ok": "playable", "bad": "broken", "unknown": "unknown", "notice": "warning", "not_checked": "minus"}
 VALUE_CHARACTERS = 500
 
 
@@ -48,7 +49,7 @@ class ShownCheck:
 
 @dataclass(frozen=True, slots=True)
 class ShownStep:
-    """`is_open` where it broke, else at the first notice, else, for what plays, at the file that proves it."""
+    """`is_open` where it broke or could not be told, else at the first notice, else, for what plays, at its proof."""
 
     number: int
     key: str
@@ -72,7 +73,7 @@ def steps_of(evidence: Evidence, diagnosis: Diagnosis) -> list[ShownStep]:
 def unexamined_steps(cause: str) -> list[ShownStep]:
     """Return the four steps before they were examined; the one that the last known cause broke is marked."""
     known = CATALOGUE.get(cause)
-    broken_at = known.step if known and known.verdict not in HARMLESS else None
+    broken_at = known.step if known and known.verdict is Verdict.BROKEN else None
     language = get_language() or "en"
     return [
         _step(Step(number, key, (), is_where_it_broke=number == broken_at), language, is_open=False)
@@ -82,9 +83,10 @@ def unexamined_steps(cause: str) -> list[ShownStep]:
 
 def _number_to_open(steps: tuple[Step, ...], diagnosis: Diagnosis) -> int | None:
     broken = [step.number for step in steps if step.is_where_it_broke]
+    untold = [step.number for step in steps if step.result == "unknown"]
     marked = [step.number for step in steps if any(check.finding for check in step.checks)]
     proof = [len(steps)] if diagnosis.verdict is Verdict.PLAYABLE else []
-    return next(iter(broken + marked + proof), None)
+    return next(iter(broken + untold + marked + proof), None)
 
 
 def _step(step: Step, language: str, *, is_open: bool) -> ShownStep:
@@ -111,7 +113,7 @@ def _word(step: Step, result: str, language: str) -> str:
 
 def _telling(step: Step, shown: tuple[ShownCheck, ...]) -> str:
     """The check that stands out; else how many were made, where that is not said already and some were not."""
-    standing_out = next((check.label for check in shown if check.result in ("bad", "notice")), "")
+    standing_out = next((check.label for check in shown if check.result in ("bad", "unknown", "notice")), "")
     is_said = step.result == "not_checked" or step.made == len(shown)
     return standing_out or ("" if is_said else _made(step))
 
@@ -142,6 +144,20 @@ def _line(line: Observation, language: str) -> Line:
     return Line(
         source=checks.word(checks.SOURCES, str(line.source), language),
         fact=checks.word(checks.FACTS, line.fact, language),
-        value=formatting.safe(line.value, VALUE_CHARACTERS),
+        value=_value(line.value),
         at=line.observed_at,
     )
+
+
+def _value(text: str) -> str:
+    """The value as it is; a time that names its zone in the viewer's own."""
+    at = _moment(text)
+    return exact(at) if at else formatting.safe(text, VALUE_CHARACTERS)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text) if "T" in text else None
+    except ValueError:
+        return None
+    return found if found and found.tzinfo else None

@@ -104,6 +104,25 @@ def test_a_failed_generation_breaks_the_third_step() -> None:
     assert check(given, "file.exists").why == "not_completed"
 
 
+@pytest.mark.parametrize(
+    ("changes", "number", "name"),
+    [
+        ({"store": StoreFacts("missing", "", NOW), "audio": None}, 4, "file.store"),
+        ({"path": "https://cdn.example.cn/a.wav"}, 4, "file.path"),
+        ({"status": "archived"}, 2, "record.status"),
+    ],
+)
+def test_what_could_not_be_told_is_unknown_and_breaks_nothing(
+    changes: dict[str, object], number: int, name: str
+) -> None:
+    given = evidence(**changes)
+    steps, diagnosis = examined(given)
+    assert diagnosis.verdict == "unknown"
+    assert not any(step.is_where_it_broke for step in steps)
+    assert check(given, name).result == "unknown"
+    assert [step.number for step in steps if step.result == "unknown"] == [number]
+
+
 def test_a_notice_marks_its_check_and_breaks_nothing() -> None:
     given = evidence(error_message="old")
     steps, _diagnosis = examined(given)

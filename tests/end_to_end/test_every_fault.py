@@ -94,6 +94,8 @@ def assert_it_is_told(session_id: int, code: str, sam: Client) -> None:
     assert shows(page(sam, f"/sessions/{session_id}"), code)
     examined = page(sam, f"/sessions/{session_id}?examine=1")
     assert f'<code class="verdict-code">{code}</code>' in examined
+    assert "+00:00</code>" not in examined  # evidence tells its times in the viewer's zone
+    assert ("It broke here" in examined) == (entry.verdict == "broken")
     listed = page(sam, f"/sessions/?cause={code}")
     assert f'href="/sessions/{session_id}"' in listed
     assert shows(listed, code)

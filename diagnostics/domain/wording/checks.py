@@ -55,6 +55,7 @@ REASONS: Words = {
     "no_column": _both("The host's table has no such column.", "主系统的数据表没有这一列。"),
     "no_times": _both("The row's times do not say how long it took.", "记录中的时间无法说明生成用时。"),
     "not_finished": _both("The session is not finished.", "会话尚未结束。"),
+    "failed_elsewhere": _both("It failed for the reason found elsewhere here.", "已失败，原因见其他检查项。"),
     "not_completed": _both(
         "The row does not say completed, so no file is expected.", "记录未标为已完成，不要求有文件。"
     ),
@@ -81,6 +82,7 @@ REASONS: Words = {
 RESULTS: Words = {
     "ok": _both("In order", "正常"),
     "bad": _both("Broken", "异常"),
+    "unknown": _both("Unknown", "未知"),
     "notice": _both("Notice", "提醒"),
     "not_checked": _both("Not checked", "未检查"),
 }
