@@ -103,17 +103,17 @@ def set_up(values: Mapping[str, str], *, with_demo: bool) -> str:
     print("Preparing the dashboard …", flush=True)
     step("the database", [*MANAGE, "migrate", "--no-input", "--verbosity=0"], values)
     step("the static files", [*MANAGE, "collectstatic", "--no-input", "--verbosity=0"], values)
-    return step("the logins", [*MANAGE, "make_logins"], values)
+    return step("the logins", [*MANAGE, "make_logins"], values, is_secret=True)
 
 
-def step(what: str, arguments: Sequence[str], values: Mapping[str, str]) -> str:
-    """Run one command to its end; its output is returned, and kept in the log."""
+def step(what: str, arguments: Sequence[str], values: Mapping[str, str], *, is_secret: bool = False) -> str:
+    """Run one command to its end; its output is returned and, unless it is secret, kept in the log."""
     done = subprocess.run(
         arguments, env=dict(values), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
         start_new_session=True,
     )  # fmt: skip
     with (LOGS / "setup.log").open("a") as log:
-        log.write(f"$ {' '.join(arguments)}\n{done.stdout}{done.stderr}")
+        log.write(f"$ {' '.join(arguments)}\n{'' if is_secret else done.stdout}{done.stderr}")
     if done.returncode:
         last = (done.stderr or done.stdout).strip().splitlines() or [f"exit code {done.returncode}"]
         raise CannotRun(f"Could not set up {what}: {last[-1]} (all of it: {LOGS / 'setup.log'})")

@@ -94,6 +94,13 @@ def test_a_failed_step_tells_its_last_line_and_keeps_the_rest(own_var: Path) -> 
     assert "first" in (own_var / "log" / "setup.log").read_text()
 
 
+def test_passwords_are_told_and_not_kept(own_var: Path) -> None:
+    run.prepare_folders()
+    said = run.step("the logins", [sys.executable, "-c", "print('pass', 'word', sep='')"], os.environ, is_secret=True)
+    assert said == "password"
+    assert "password" not in (own_var / "log" / "setup.log").read_text()
+
+
 def test_children_end_when_they_are_asked_to(tmp_path: Path) -> None:
     running = child(tmp_path, "import time; time.sleep(60)")
     assert stop_all([running]) == []
