@@ -108,7 +108,8 @@ def open_postgres(url: str, manner: Manner) -> psycopg.Connection[tuple[Any, ...
 
 def open_mysql(url: str, manner: Manner) -> Any:
     parts = urlsplit(url)
-    limit = math.ceil(manner.clock.limit_seconds)
+    seconds = manner.clock.limit_seconds
+    limit = math.ceil(seconds)
     raw = pymysql.connect(
         host=parts.hostname or "localhost",
         port=parts.port or 3306,
@@ -128,8 +129,8 @@ def open_mysql(url: str, manner: Manner) -> Any:
     is_mariadb = "mariadb" in str(raw.get_server_info()).lower()
     with raw.cursor() as cursor:
         cursor.execute(
-            f"SET SESSION net_write_timeout = 600, innodb_lock_wait_timeout = {max(1, limit - 1)}, "
-            + (f"max_statement_time = {limit}" if is_mariadb else f"max_execution_time = {limit * 1000}")
+            f"SET SESSION net_write_timeout = 600, innodb_lock_wait_timeout = {max(1, limit - 1)}, lock_wait_timeout = {limit}, "
+            + (f"max_statement_time = {seconds}" if is_mariadb else f"max_execution_time = {math.ceil(seconds * 1000)}")
         )
         if manner.read_only:
             cursor.execute("SET SESSION TRANSACTION READ ONLY")

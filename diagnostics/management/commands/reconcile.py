@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import sys
 from argparse import ArgumentParser
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
@@ -41,7 +42,7 @@ class Command(BaseCommand):
             try:
                 row = run_pass(
                     trigger="command",
-                    sink=_writer(output) if output else None,
+                    sink=output.write if output else None,
                     everything=bool(options["all"]),
                     accept_store=bool(options["accept_store"]),
                     wait_seconds=float(str(options["wait"])),
@@ -74,21 +75,38 @@ def summary_of(row: Pass) -> dict[str, object]:
     }
 
 
-def _opened(path: object, stack: ExitStack) -> TextIO | None:
+@dataclass(frozen=True, slots=True)
+class _Output:
+    """The file of the documents. What the disk does to it is said in one line."""
+
+    path: str
+    file: TextIO
+
+    def write(self, document: dict[str, object]) -> None:
+        line = json.dumps(document, ensure_ascii=False)
+        with _said(self.path):
+            self.file.write(line.encode(errors="backslashreplace").decode() + "\n")
+
+    def close(self) -> None:
+        with _said(self.path):
+            self.file.close()
+
+
+def _opened(path: object, stack: ExitStack) -> _Output | None:
     if not path:
         return None
+    with _said(str(path)):
+        output = _Output(str(path), Path(str(path)).open("w", encoding="utf-8"))  # noqa: SIM115  the stack closes it
+    stack.callback(output.close)
+    return output
+
+
+@contextmanager
+def _said(path: str) -> Iterator[None]:
     try:
-        return stack.enter_context(Path(str(path)).open("w", encoding="utf-8"))
+        yield
     except OSError as error:
         raise CommandError(f"--output {path}: {error.strerror}") from None
-
-
-def _writer(output: TextIO) -> Callable[[dict[str, object]], None]:
-    def write(document: dict[str, object]) -> None:
-        line = json.dumps(document, ensure_ascii=False)
-        output.write(line.encode(errors="backslashreplace").decode() + "\n")
-
-    return write
 
 
 def _bar(row: Pass) -> None:

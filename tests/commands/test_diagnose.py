@@ -1,0 +1,99 @@
+"""`manage.py diagnose ID`: one session live, and the same as the pass says."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from tests.reconcile.scene import PREFIX, Scene
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def peopled(scene: Scene) -> Scene:
+    """One of each kind, by the real clock."""
+    scene.now = timezone.now().replace(microsecond=0)
+    scene.session(1)
+    scene.row(2)
+    scene.failed(3)
+    scene.failed(4, None)
+    scene.pending(5, ago=timedelta(minutes=2))
+    scene.pending(6, ago=timedelta(hours=2))
+    scene.pending(7, ago=timedelta(hours=2), status="generating", progress=30)
+    scene.session(8, final_file_path=PREFIX + scene.name(1))
+    scene.session(9, final_file_size=5, error_message="old", progress_percentage=50)
+    scene.row(10, final_file_path=f"{PREFIX}sub/{scene.name(10)}")
+    scene.file(scene.name(10))
+    scene.row(11, final_file_path="../../etc/passwd")
+    scene.row(12, final_file_path="https://cdn.example.cn/a.wav?token=x")
+    scene.row(13, status="paused")
+    scene.session(14)
+    scene.file(scene.name(15))
+    scene.failed(15)
+    return scene
+
+
+def without_times(document: dict[str, object]) -> object:
+    text = json.dumps(document, sort_keys=True)
+    told = json.loads(text)
+    told.pop("observed_at")
+    told.pop("summary")  # tells how long ago, in words
+    for line in [*told["evidence"], *(line for finding in told["findings"] for line in finding["evidence"])]:
+        line.pop("observed_at")
+    return told
+
+
+def test_it_says_what_the_pass_says(peopled: Scene, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("reconcile", "--json")
+    (peopled.root / peopled.name(14)).unlink()
+    call_command("reconcile", "--output", str(tmp_path / "out.jsonl"), "--all", "--json")
+    capsys.readouterr()
+    by_pass = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+    by_pass = [line for line in by_pass if "session_id" in line]
+    assert len(by_pass) == 15
+    for document in by_pass:
+        call_command("diagnose", str(document["session_id"]), "--json")
+        live = json.loads(capsys.readouterr().out)
+        assert without_times(live) == without_times(document)
+        assert list(live) == list(document)
+
+
+def test_it_is_written_for_people_too(peopled: Scene, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("diagnose", "9")
+    out = capsys.readouterr().out
+    assert out.startswith("broken (faulty, certain)")
+    assert "file.size_mismatch: " in out
+    assert "record.progress_odd: " in out
+
+
+@pytest.mark.parametrize("wanted", ["99", "abc", "'; --", "", "1.0", "9" * 40, "é", "\x00", "-1", "²"])
+def test_an_unknown_id_is_one_clear_line(peopled: Scene, wanted: str) -> None:
+    with pytest.raises(CommandError) as caught:
+        call_command("diagnose", "--json", "--", wanted)
+    assert str(caught.value) == f"There is no session {wanted} in the host's table long_sequence_sessions."
+
+
+@pytest.mark.databases
+@pytest.mark.parametrize("wanted", ["99", "abc", "9" * 40, "\x00", "²", "1e0", "01"])
+def test_an_unknown_id_is_so_on_each_engine(scene_on_each_engine: Scene, wanted: str) -> None:
+    scene_on_each_engine.session(1)
+    with pytest.raises(CommandError, match="There is no session"):
+        call_command("diagnose", wanted)
+
+
+def test_a_host_that_is_down_is_one_clear_line(peopled: Scene) -> None:
+    Path(peopled.host.url.removeprefix("sqlite:///")).unlink()
+    with pytest.raises(CommandError, match="The database file does not exist"):
+        call_command("diagnose", "1", "--json")
+
+
+def test_a_host_without_a_needed_column_is_one_clear_line(peopled: Scene) -> None:
+    peopled.host.run("ALTER TABLE long_sequence_sessions DROP COLUMN status")
+    with pytest.raises(CommandError, match=r"column status .* HOST_COLUMNS"):
+        call_command("diagnose", "1")
