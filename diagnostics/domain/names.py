@@ -42,7 +42,7 @@ def problem(name: str) -> str:
     if match is None:
         return "convention"
     try:
-        datetime.strptime(match["day"] + match["time"], "%Y%m%d%H%M%S")  # noqa: DTZ007  only whether it exists
+        datetime.fromisoformat(f"{match['day']}T{match['time']}")
     except ValueError:
         return "date"
     return ""

@@ -12,6 +12,7 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import islice
 
 from diagnostics.domain import names
@@ -96,10 +97,15 @@ def _entries(root: str, listing: Listing, skip: tuple[str, ...]) -> Iterator[tup
         try:
             with os.scandir(os.path.join(os.fsencode(root), folder)) as entries:
                 while batch := list(islice(entries, BATCH)):
-                    kept = [entry for entry in batch if not _is_ignored(entry.name)]
-                    yield folder, [entry for entry in kept if not entry.is_dir(follow_symlinks=False)]
-                    below = [entry for entry in kept if entry.is_dir(follow_symlinks=False)]
-                    folders += [folder + entry.name + b"/" for entry in below if entry.path not in skipped]
+                    below = [entry for entry in batch if entry.is_dir(follow_symlinks=False)]
+                    folders += [
+                        folder + e.name + b"/" for e in below if e.path not in skipped and not _is_ignored(e.name)
+                    ]
+                    left_out = [
+                        entry for entry in batch if entry.name[0] in IGNORED_INITIALS and _is_ignored(entry.name)
+                    ]
+                    unwanted = {*below, *left_out}
+                    yield folder, [entry for entry in batch if entry not in unwanted] if unwanted else batch
         except OSError as error:
             if not folder:
                 raise
@@ -108,7 +114,7 @@ def _entries(root: str, listing: Listing, skip: tuple[str, ...]) -> Iterator[tup
 
 
 def _is_ignored(name: bytes) -> bool:
-    return name[0] in IGNORED_INITIALS and names.is_ignored(os.fsdecode(name))
+    return names.is_ignored(os.fsdecode(name))
 
 
 def look_at(root: str, path: str, now: datetime, *, with_header: bool = True) -> AudioFacts:
@@ -239,6 +245,7 @@ def modified_at(mtime_ns: int) -> datetime | None:
         return None
 
 
+@lru_cache(maxsize=256)
 def owner_of(uid: int) -> str:
     try:
         return pwd.getpwuid(uid).pw_name

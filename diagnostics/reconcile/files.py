@@ -18,6 +18,7 @@ from diagnostics.identity import chunk_of_path, fold_hash, hash64, shown
 from diagnostics.models import Chunk, LedgerFile, Pass
 from diagnostics.probes import local_store
 from diagnostics.reconcile import chunks
+from diagnostics.reconcile.garbage import no_search_for_cycles
 from diagnostics.reconcile.parts import parts
 from diagnostics.reconcile.running import Running
 
@@ -50,7 +51,8 @@ def survey(running: Running, *, accept_store: bool) -> StoreFacts:
     listing = local_store.Listing()
     try:
         device = local_store.root_device(root)
-        members = _list(running, root, listing)
+        with no_search_for_cycles():
+            members = _list(running, root, listing)
     except OSError as error:
         return StoreFacts("io_error", os.strerror(error.errno or 0), running.clock())
     if (again := check_again(device, running.clock())).problem:

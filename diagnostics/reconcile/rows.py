@@ -14,6 +14,7 @@ from diagnostics.identity import chunk_of_key
 from diagnostics.models import Chunk
 from diagnostics.reconcile import chunks
 from diagnostics.reconcile.basis import basis
+from diagnostics.reconcile.garbage import no_search_for_cycles
 from diagnostics.reconcile.running import Running
 
 DIGEST_BYTES = 8
@@ -33,9 +34,10 @@ def read_rows(running: Running, table: HostTable) -> RowChanges:
     """Read the whole table and compare it with the last pass. Raises HostUnavailable."""
     running.enter("rows")
     members, person = chunks.Members(), basis()
-    for batch in table.batches():
-        _gather(batch, members.chunks, person)
-        running.beat(len(batch))
+    with no_search_for_cycles():
+        for batch in table.batches():
+            _gather(batch, members.chunks, person)
+            running.beat(len(batch))
     changes = RowChanges(rows=len(members))
     for difference in chunks.differences(Chunk.Kind.ROWS, members):
         new = {line[DIGEST_BYTES:] for line in difference.new}

@@ -126,24 +126,20 @@ def _actions(findings: tuple[Finding, ...]) -> tuple[str, ...]:
 
 
 def _state_values(evidence: Evidence, state: State) -> dict[str, object]:
-    audio = evidence.audio
-    values: dict[State, dict[str, object]] = {
-        State.WAITING: {
-            "waiting_seconds": clock.seconds_since(evidence, clock.pending_since(evidence)),
-            "position": evidence.queue.position,
-        },
-        State.GENERATING: {
-            "still_seconds": worker.still_seconds(evidence),
-            "progress_percent": evidence.record.progress_percent,
-        },
-        State.SETTLING: {"settle_seconds": evidence.limits.settle_seconds},
-        State.EXPIRED: {"age_seconds": clock.seconds_since(evidence, evidence.record.finished_at)},
-        State.OK: {
-            "size_bytes": audio.size_bytes if audio else None,
-            "duration_seconds": audio.header.seconds_present if audio and audio.header else None,
-        },
-    }
-    return values.get(state, {})
+    """What the sentence of a state without a cause tells."""
+    audio, record = evidence.audio, evidence.record
+    if state is State.OK and audio and audio.header:
+        return {"size_bytes": audio.size_bytes, "duration_seconds": audio.header.seconds_present}
+    if state is State.WAITING:
+        waited = clock.seconds_since(evidence, clock.pending_since(evidence))
+        return {"waiting_seconds": waited, "position": evidence.queue.position}
+    if state is State.GENERATING:
+        return {"still_seconds": worker.still_seconds(evidence), "progress_percent": record.progress_percent}
+    if state is State.SETTLING:
+        return {"settle_seconds": evidence.limits.settle_seconds}
+    if state is State.EXPIRED:
+        return {"age_seconds": clock.seconds_since(evidence, record.finished_at)}
+    return {}
 
 
 def _due_at(evidence: Evidence, findings: tuple[Finding, ...]) -> datetime | None:

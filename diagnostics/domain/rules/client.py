@@ -11,8 +11,8 @@ from diagnostics.domain.rules import files
 
 def wrong_url(evidence: Evidence) -> Iterator[Finding]:
     """The file is there, but the URL that the client builds from this row does not lead to it."""
-    audio = files.file_in_order(evidence)
-    if audio and not evidence.claim.leads_to_file:
+    audio = None if evidence.claim.leads_to_file else files.file_in_order(evidence)
+    if audio:
         url = evidence.claim.client_url.partition("?")[0]
         lines = (observations.claim(evidence), observations.recorded(evidence, "URL the client builds", url))
         yield Finding("delivery.wrong_url", Confidence.CERTAIN, lines, {"url": url, "path": audio.path})

@@ -183,9 +183,9 @@ def name_collision(evidence: Evidence) -> Iterator[Finding]:
 
 def names_other_session(evidence: Evidence) -> Iterator[Finding]:
     """Only this session claims the file, but its name bears another session's id."""
-    audio = named_file(evidence)
-    other = names.session_in(evidence.claim.name)
-    if audio and other and other != str(evidence.record.key) and not evidence.other_claimants:
+    audio = None if evidence.other_claimants else named_file(evidence)
+    other = names.session_in(evidence.claim.name) if audio else ""
+    if audio and other and other != str(evidence.record.key):
         lines = (observations.claim(evidence), observations.recorded(evidence, "id in the name", other))
         yield Finding("path.names_other_session", CERTAIN, lines, {"path": audio.path, "other_id": other})
 

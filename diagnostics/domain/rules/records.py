@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from diagnostics.domain import names, observations
 from diagnostics.domain.facts import STATUSES, AudioFacts, Confidence, Evidence, Finding, Moment, Presence
 from diagnostics.domain.links import link_expiry
-from diagnostics.domain.paths import ClaimKind
+from diagnostics.domain.paths import ADDRESS, ClaimKind
 from diagnostics.domain.rules import files, generation
 
 CERTAIN, LIKELY = Confidence.CERTAIN, Confidence.LIKELY
@@ -93,8 +92,9 @@ def finished_file(evidence: Evidence) -> AudioFacts | None:
 
 def expired_link(evidence: Evidence) -> Iterator[Finding]:
     """The path is a signed link whose time is over; of a local file only where all else of it is in order."""
-    is_remote = files.is_completed(evidence) and evidence.claim.kind is ClaimKind.REMOTE
-    if (is_remote or files.file_in_order(evidence)) and _link_has_expired(evidence):
+    if not files.is_completed(evidence) or not _link_has_expired(evidence):
+        return
+    if evidence.claim.kind is ClaimKind.REMOTE or files.file_in_order(evidence):
         expiry = link_expiry(evidence.claim.raw)
         line = observations.recorded(evidence, "link valid until", expiry.isoformat() if expiry else None)
         yield Finding("delivery.link_expired", CERTAIN, (line,), {"expired_at": expiry})
@@ -142,8 +142,7 @@ def odd_progress(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _link_has_expired(evidence: Evidence) -> bool:
-    is_address = re.match(r"https?://", evidence.claim.raw, re.IGNORECASE)
-    expiry = link_expiry(evidence.claim.raw) if is_address else None
+    expiry = link_expiry(evidence.claim.raw) if ADDRESS.match(evidence.claim.raw) else None
     return expiry is not None and expiry <= evidence.now
 
 
