@@ -57,6 +57,7 @@ def run() -> None:
     check_port("PORT", settings.ADDRESS, settings.PORT)
     if is_demo(given):
         check_port("DEMO_PORT", "127.0.0.1", demo_port(values))
+        check_ports_differ(settings.PORT, demo_port(values))
     leave_for_commands(values, (setting.name for setting in settings.ENVIRONMENT.asked))
     logins = set_up(values, with_demo=is_demo(given))
     with running(commands(with_demo=is_demo(given), values=values), values) as children:
@@ -92,6 +93,11 @@ def check_port(name: str, address: str, port: int) -> None:
             reason = error.strerror or str(error)
             advice = f"stop what runs there, or choose another: {name}={port + 10} make run"
             raise CannotRun(f"Cannot listen on {address} port {port} ({reason}): {advice}") from None
+
+
+def check_ports_differ(port: int, demo: int) -> None:
+    if port == demo:
+        raise CannotRun(f"PORT and DEMO_PORT are both {port}: choose another, such as DEMO_PORT={port + 1} make run")
 
 
 def set_up(values: Mapping[str, str], *, with_demo: bool) -> str:

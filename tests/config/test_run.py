@@ -81,6 +81,11 @@ def test_a_port_in_use_is_one_line_with_advice() -> None:
             run.check_port("PORT", "127.0.0.1", port)
 
 
+def test_one_port_for_both_is_refused() -> None:
+    with pytest.raises(run.CannotRun, match="DEMO_PORT=8801 make run"):
+        run.check_ports_differ(8800, 8800)
+
+
 def test_a_folder_that_cannot_be_written_is_one_line(own_var: Path) -> None:
     (own_var / "log").touch()
     with pytest.raises(run.CannotRun, match="cannot be written"):
