@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import MAXYEAR, UTC, datetime, timedelta
 
 from diagnostics.domain import clock, observations
 from diagnostics.domain.causes import CATALOGUE, PRECEDENCE
@@ -147,7 +147,7 @@ def _due_at(evidence: Evidence, findings: tuple[Finding, ...]) -> datetime | Non
     if evidence.record.status in ("pending", "generating") or any(f.code in LISTING_CANNOT_TELL for f in findings):
         return AT_EVERY_LOOK
     ends = [clock.settles_until(evidence), _future(evidence, clock.retention_ends_at(evidence))]
-    ends += [_future(evidence, moment) for moment in _times_ahead(evidence)]
+    ends += [_future(evidence, moment) for moment in (*_times_ahead(evidence), records.link_ends_at(evidence))]
     return min((end for end in ends if end is not None), default=None)
 
 
@@ -156,7 +156,7 @@ def _times_ahead(evidence: Evidence) -> list[datetime | None]:
     record = evidence.record
     modified = evidence.audio.modified_at if evidence.audio else None
     times = (record.created.at, record.updated.at, record.completed.at, modified)
-    return [time + timedelta(seconds=1) for time in times if time is not None]
+    return [time + timedelta(seconds=1) for time in times if time is not None and time.year < MAXYEAR]
 
 
 def _future(evidence: Evidence, time: datetime | None) -> datetime | None:

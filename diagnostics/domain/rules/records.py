@@ -95,7 +95,7 @@ def expired_link(evidence: Evidence) -> Iterator[Finding]:
     if not files.is_completed(evidence) or not _link_has_expired(evidence):
         return
     if evidence.claim.kind is ClaimKind.REMOTE or files.file_in_order(evidence):
-        expiry = link_expiry(evidence.claim.raw)
+        expiry = link_ends_at(evidence)
         line = observations.recorded(evidence, "link valid until", expiry.isoformat() if expiry else None)
         yield Finding("delivery.link_expired", CERTAIN, (line,), {"expired_at": expiry})
 
@@ -141,8 +141,13 @@ def odd_progress(evidence: Evidence) -> Iterator[Finding]:
         yield Finding("record.progress_odd", CERTAIN, (line,), {"progress_percent": progress})
 
 
+def link_ends_at(evidence: Evidence) -> datetime | None:
+    """When the signed link of a row ends; None where it holds none."""
+    return link_expiry(evidence.claim.raw) if ADDRESS.match(evidence.claim.raw) else None
+
+
 def _link_has_expired(evidence: Evidence) -> bool:
-    expiry = link_expiry(evidence.claim.raw) if ADDRESS.match(evidence.claim.raw) else None
+    expiry = link_ends_at(evidence)
     return expiry is not None and expiry <= evidence.now
 
 
