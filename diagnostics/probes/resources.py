@@ -79,7 +79,7 @@ def measure(generator_pattern: str = "") -> tuple[Machine, Processes]:
         _processor_percent(process)
     machine = _machine(psutil.cpu_percent(interval=PROCESSOR_SECONDS))
     processes = Processes(
-        tuple(_described(largest, shown)),
+        tuple(sorted(_described(largest, shown), key=lambda process: -process.memory_bytes)),
         tuple(_described(generators[:MOST_GENERATORS], shown)) if generator_pattern else None,
         len(generators),
     )

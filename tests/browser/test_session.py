@@ -43,7 +43,7 @@ def test_ticket_and_words_for_the_user_are_copied(visit: Open) -> None:
     page = window.open("/sessions/5")
     page.get_by_role("button", name="Copy for ticket").click()
     expect(page.locator("#announcements")).to_have_text("Copied")
-    assert copied(page).startswith("Session 5 · Broken (broken, generation.disk_full, likely)\n")
+    assert copied(page).startswith("Session 5 · Broken (broken, generation.disk_full, certain)\n")
     page.get_by_role("button", name="复制中文版").click()
     expect(page.get_by_role("button", name="复制中文版")).to_have_attribute("data-copied", "")
     assert "您" in copied(page)

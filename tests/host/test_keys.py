@@ -84,10 +84,9 @@ def test_rows_without_a_key_are_counted(host_database: HostDatabase, opened: Ope
 
 
 @pytest.mark.databases
+@pytest.mark.parametrize("host_on_each_engine", ["postgresql"], indirect=True)  # the only one that stores them
 @pytest.mark.parametrize("value", ["NaN", "Infinity", "-Infinity"])
 def test_numbers_that_are_none_are_keys_as_well(host_on_each_engine: HostDatabase, opened: Opener, value: str) -> None:
-    if host_on_each_engine.engine != "postgresql":
-        pytest.skip("only PostgreSQL stores them")
     host_on_each_engine.create_table(columns(session_id="DOUBLE PRECISION PRIMARY KEY"))
     insert(host_on_each_engine, value)
     assert len(keys_of(opened)) == 1

@@ -86,11 +86,10 @@ def test_a_time_is_read_as_the_host_meant_it(host_on_each_engine: HostDatabase, 
         assert (moment.raw is None) == (written is None), (kind, written)
 
 
+@pytest.mark.parametrize("host_on_each_engine", ["postgresql"], indirect=True)  # the only one with a DateStyle
 def test_a_server_that_writes_dates_its_own_way_is_asked_for_ours(
     host_on_each_engine: HostDatabase, opened: Opener
 ) -> None:
-    if host_on_each_engine.engine != "postgresql":
-        pytest.skip("only PostgreSQL has a DateStyle")
     name = host_on_each_engine.url.rsplit("/", 1)[-1]
     host_on_each_engine.run(f"ALTER DATABASE {name} SET datestyle = 'German, DMY'")
     host_on_each_engine.run(f"ALTER DATABASE {name} SET timezone = 'Asia/Kolkata'")
