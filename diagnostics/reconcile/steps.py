@@ -252,7 +252,7 @@ class Steps:
         self.row.conditions = [{"code": code, "detail": detail} for code, detail in self.standing.items()]
         if self.row.outcome != Pass.Outcome.COMPLETE:
             self.row.outcome = Pass.Outcome.FAILED
-            self.row.error = "; ".join(str(detail.get("detail") or detail) for detail in self.standing.values())
+            self.row.error = "; ".join(_told(detail) for detail in self.standing.values())
         live = SessionEntry.objects.filter(gone_at=None).values_list("verdict", "state", "cause")
         counted = list(live.annotate(count=Count("id")).order_by())
         self.row.by_verdict, self.row.by_state, self.row.by_cause = (_totals(counted, place) for place in range(3))
@@ -277,6 +277,10 @@ def _notes(table: HostTable) -> list[str]:
 
 def _has_moved(before: SessionEntry, entry: SessionEntry) -> bool:
     return (before.claim_hash, before.fold_hash, before.gone_at) != (entry.claim_hash, entry.fold_hash, None)
+
+
+def _told(detail: dict[str, object]) -> str:
+    return str(detail.get("detail") or ": ".join(map(str, detail.values())))
 
 
 def _timeline(entry: SessionEntry) -> tuple[str, float | None, datetime | None, str, str, str]:

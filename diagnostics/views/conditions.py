@@ -19,6 +19,10 @@ STALE_AFTER_PASSES = 3
 STALE_AT_LEAST = timedelta(minutes=10)
 SILENT_AFTER = timedelta(minutes=2)
 DETAIL_LENGTH = 300
+# These alone fail a pass: what it has to say then is said by them.
+FAILING = ("host.unavailable", "host.schema")
+# What a condition knows beside what its sentence tells, in the words of whatever failed.
+TOLD = ("missing", "advice", "folder", "error", "detail")
 # What leaves most of the picture true is told in a milder colour.
 MILD = ("storage.listing_incomplete", "host.table_empty", "pass.stale")
 
@@ -43,7 +47,9 @@ def standing(content: Mapping[str, Any], now: datetime) -> list[Band]:
         for row in content.get("conditions", [])
         if not row["code"].startswith("pass.")
     ]
-    return found + _of_the_passes(content.get("passes", {}), now)
+    bands = found + _of_the_passes(content.get("passes", {}), now)
+    is_explained = any(band.code in FAILING for band in found)
+    return [band for band in bands if not (is_explained and band.code == "pass.failed")]
 
 
 def _of_the_passes(passes: Mapping[str, Any], now: datetime) -> list[Band]:
@@ -79,9 +85,9 @@ def _band(code: str, detail: object = None, *, since: datetime | None = None) ->
     values = detail if isinstance(detail, Mapping) else {}
     return Band(
         code,
-        wording.title(code, language),
+        wording.condition_title(code, language),
         wording.condition_sentence(code, values, language, zone),
-        wording.next_step(code, language),
+        wording.condition_advice(code, language),
         since,
         _detail(detail),
         "warning" if code in MILD else "broken",
@@ -91,6 +97,5 @@ def _band(code: str, detail: object = None, *, since: datetime | None = None) ->
 def _detail(detail: object) -> str:
     """Return a condition's detail as one line of text; it stays in the words of whatever failed."""
     if isinstance(detail, Mapping):
-        told = [f"{name}: {value}" for name, value in detail.items() if value not in ("", None, [], {})]
-        return ", ".join(told)[:DETAIL_LENGTH]
+        return " · ".join(str(detail[name]) for name in TOLD if detail.get(name))[:DETAIL_LENGTH]
     return str(detail or "")[:DETAIL_LENGTH]

@@ -226,7 +226,9 @@ def test_a_file_older_than_its_session_is_never_called_fine() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_condition_is_told_of_all_sessions(code: str, language: str) -> None:
     entry = CONDITIONS[code][language]
-    assert wording.condition_sentence(code, {}, language, UTC) == entry.sentence
+    assert wording.condition_sentence(code, {}, language, UTC) == formatting.fill(entry.sentence, {}, language, UTC)
+    assert wording.condition_title(code, language) == entry.title
+    assert wording.condition_advice(code, language) == entry.next_step
     for text in texts(entry):
         assert not HALF_WIDTH_AFTER_CJK.search(text), text
         assert not WITHOUT_SPACE.search(text), text

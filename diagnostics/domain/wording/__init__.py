@@ -65,6 +65,15 @@ def condition_sentence(code: str, detail: Mapping[str, object], language: str, z
     return _filled(code, CONDITIONS[code][spoken], detail, spoken, zone)
 
 
+def condition_title(code: str, language: str) -> str:
+    return CONDITIONS[code][_language(language)].title if code in CONDITIONS else title(code, language)
+
+
+def condition_advice(code: str, language: str) -> str:
+    """Return what to do first about a whole pass's trouble."""
+    return CONDITIONS[code][_language(language)].next_step if code in CONDITIONS else next_step(code, language)
+
+
 def sentence(code: str, values: Mapping[str, object], language: str, zone: tzinfo) -> str:
     """Return the sentence of any code with its values; what is missing reads "unknown", and nothing raises."""
     wording = _wording(code, language)

@@ -63,14 +63,14 @@ CONDITIONS: Family = {
     "storage.mass_missing": {
         "en": Wording(
             title="Many files vanished at once",
-            sentence="Many files that were whole at the last pass are gone at once.",
+            sentence="Of {of} sessions that were whole at the last pass, {lost} lost their files at once.",
             meaning="This looks like a clean-up, a lost mount or another folder, rather than single faults.",
             next_step="Stop clean-up jobs and find out what removed the files before anything is mended.",
             tell_user=user.OUT_OF_REACH["en"],
         ),
         "zh-hans": Wording(
             title="大量文件同时消失",
-            sentence="上次巡检时完好的许多文件同时不见了。",
+            sentence="上次巡检时完好的 {of} 个会话中，有 {lost} 个的文件同时不见了。",
             meaning="这更像是清理任务、挂载丢失或目录变更，而不是零星故障。",
             next_step="先停止清理任务，查清文件因何消失，再做修复。",
             tell_user=user.OUT_OF_REACH["zh-hans"],
