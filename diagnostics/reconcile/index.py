@@ -117,7 +117,7 @@ def _recorded(record: SessionRecord, before: SessionEntry | None, now: datetime)
         fold_hash=fold_hash(claim.name) if claim.name else None,
         file_name=shown(claim.name)[:255],
         file_size=record.size_bytes if record.size_bytes is not None and abs(record.size_bytes) < 2**63 else None,
-        error_head=shown(hide_secrets(message[:4096])[:120]),
+        error_head=shown(hide_secrets(message[:4096])[:120])[:120],
         error_fingerprint=fingerprint(record.error_message or "") if message else "",
         verdict=Verdict.UNKNOWN,
         state=State.FAULTY,

@@ -27,7 +27,7 @@ from diagnostics.models import RecurringTask, SessionEntry  # noqa: E402
 from tests.host_database import HostDatabase  # noqa: E402
 from tests.reconcile.scene import PREFIX, Scene, observed, timeline  # noqa: E402
 
-STRIDE = int(os.environ.get("KILL_STRIDE", "3"))  # 1: before every single write
+STRIDE = int(os.environ.get("KILL_STRIDE", "5"))  # 1: before every single write
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 

@@ -3,36 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.reconcile.outside import said, started, surroundings
 
 Result = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> list[Result]:
-    folder = tmp_path_factory.mktemp("killed")
-    (folder / "audio").mkdir()
-    (folder / "host.sqlite3").touch()
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        "SECRET_KEY": "of-a-test",
-        "DEBUG": "on",
-        "DATABASE_URL": f"sqlite:///{folder}/own.sqlite3",
-        "HOST_DATABASE_URL": f"sqlite:///{folder}/host.sqlite3",
-        "AUDIO_ROOT": str(folder / "audio"),
-    }
-    command = [sys.executable, "-m", "tests.reconcile.killing", str(folder)]
-    root = Path(__file__).resolve().parents[2]
-    ended = subprocess.run(command, env=environment, cwd=root, capture_output=True, text=True, timeout=120, check=False)
-    assert ended.returncode == 0, ended.stderr[-4000:]
-    return [json.loads(line) for line in ended.stdout.splitlines()]
+    folder = tmp_path_factory.mktemp("killed") / "here"
+    process = started(surroundings(folder), "-m", "tests.reconcile.killing", str(folder))
+    return [json.loads(line) for line in said(process).splitlines()]
 
 
 def test_the_first_pass_resumes(results: list[Result]) -> None:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
+import json
+import sqlite3
 import threading
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
 
 from diagnostics.models import Pass, RecurringTask
 from diagnostics.reconcile import PassRunningError, running
+from tests.host_database import HostDatabase
+from tests.reconcile.outside import said, started, surroundings
 from tests.reconcile.scene import Scene, observed
 
 pytestmark = pytest.mark.django_db
@@ -70,3 +76,19 @@ def test_a_pass_that_lost_its_turn_leaves_the_rest(scene: Scene, monkeypatch: py
     running.end_turn(taken[0])
     scene.run()
     assert observed()["sessions"] != []
+
+
+def test_two_processes_at_once_run_one_after_the_other(tmp_path: Path) -> None:
+    environment = surroundings(tmp_path / "here")
+    said(started(environment, "manage.py", "migrate", "-v0"))
+    scene = Scene(HostDatabase(environment["HOST_DATABASE_URL"], "sqlite"), tmp_path / "here/audio")
+    scene.host.create_table()
+    for key in range(1, 60):
+        scene.session(key)
+    processes = [started(environment, "manage.py", "reconcile", "--json") for _ in range(3)]
+    told = [json.loads(said(process)) for process in processes]
+    assert {(line["complete"], line["rows"]) for line in told} == {(True, 59)}
+    assert sorted(line["changed"] for line in told) == [0, 0, 118]
+    with sqlite3.connect(tmp_path / "here/own.sqlite3") as own:
+        times = own.execute("SELECT started_at, finished_at FROM diagnostics_pass ORDER BY id").fetchall()
+    assert all(earlier[1] <= later[0] for earlier, later in itertools.pairwise(times))
