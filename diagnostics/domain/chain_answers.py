@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from diagnostics.domain import clock, observations
 from diagnostics.domain.diagnosis import Diagnosis, State
-from diagnostics.domain.facts import AudioFacts, Evidence, Observation, Presence, Source
+from diagnostics.domain.facts import AudioFacts, Evidence, Observation, Presence
 from diagnostics.domain.paths import ClaimKind
 
 PARAMETERS = ("assessment_id", "segment_count", "generation_mode", "scene_id")
@@ -140,8 +140,8 @@ def generation(evidence: Evidence, _diagnosis: Diagnosis) -> Answer:
 
 def store(evidence: Evidence, _diagnosis: Diagnosis) -> Answer:
     if evidence.store.problem:
-        return not_checked("no_store", observations.remembered("audio root", evidence.store.problem, evidence.now))
-    return ok(Observation(Source.DISK, "audio root", "ok", evidence.store.observed_at or evidence.now))
+        return not_checked("no_store", observations.audio_root(evidence.store.problem, evidence.now))
+    return ok(observations.audio_root("ok", evidence.store.observed_at or evidence.now))
 
 
 def path(evidence: Evidence, _diagnosis: Diagnosis) -> Answer:

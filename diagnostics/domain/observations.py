@@ -38,6 +38,11 @@ def size(audio: AudioFacts) -> Observation:
     return seen(audio, "size", f"{audio.size_bytes} bytes")
 
 
+def audio_root(state: str, at: datetime | None) -> Observation:
+    """How the audio folder itself was met."""
+    return _line(Source.DISK, "audio root", state, at)
+
+
 def last_seen(former: FormerFile) -> Observation:
     return remembered("last seen", f"{former.size_bytes} bytes", former.seen_at)
 

@@ -21,7 +21,7 @@ def unavailable_storage(evidence: Evidence) -> Iterator[Finding]:
         return
     store = evidence.store
     if store.problem:
-        line = observations.remembered("audio root", f"{store.problem} {store.detail}".strip(), store.observed_at)
+        line = observations.audio_root(f"{store.problem} {store.detail}".strip(), store.observed_at)
         yield Finding("storage.unavailable", CERTAIN, (line,), {"problem": store.problem, "detail": store.detail})
         return
     audio = evidence.audio
