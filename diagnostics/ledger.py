@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
+from functools import cache
+from pathlib import Path
 
 from diagnostics import bulk
+from diagnostics.domain import facts
 from diagnostics.domain.facts import AudioFacts, Presence, WavHeader
 from diagnostics.models import LedgerFile
+from diagnostics.probes import wav
 from diagnostics.probes.local_store import modified_at
 
 
 def known_header(file: LedgerFile) -> WavHeader | None:
-    """Return the header as it was read of the file in its present size and time, or None where it was not."""
-    return WavHeader(**file.header) if file.header else None
+    """Return the header as this version reads it of the file in its present size and time, or None where it did not."""
+    return WavHeader(**file.header) if file.header and file.header_stamp == header_stamp() else None
+
+
+@cache
+def header_stamp() -> str:
+    """Name the version of the code that reads headers: another one reads every header again."""
+    source = Path(wav.__file__).read_bytes() + Path(facts.__file__).read_bytes()
+    return hashlib.blake2b(source, digest_size=8).hexdigest()
 
 
 def facts_of(file: LedgerFile, header: WavHeader, now: datetime) -> AudioFacts:
@@ -31,4 +43,6 @@ def facts_of(file: LedgerFile, header: WavHeader, now: datetime) -> AudioFacts:
 
 def keep_headers(headers: Mapping[int, WavHeader]) -> None:
     """Write headers that were read into the ledger."""
-    bulk.update(LedgerFile, ((number, {"header": asdict(header)}) for number, header in headers.items()))
+    stamp = header_stamp()
+    read = ((number, {"header": asdict(header), "header_stamp": stamp}) for number, header in headers.items())
+    bulk.update(LedgerFile, read)

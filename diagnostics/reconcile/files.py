@@ -15,6 +15,7 @@ from diagnostics.bulk import upsert
 from diagnostics.domain import names
 from diagnostics.domain.facts import StoreFacts
 from diagnostics.identity import chunk_of_path, fold_hash, hash64, shown
+from diagnostics.ledger import header_stamp
 from diagnostics.models import Chunk, LedgerFile, Pass
 from diagnostics.probes import local_store
 from diagnostics.reconcile import chunks
@@ -34,6 +35,7 @@ RENEWED = (
     "ctime_ns",
     "inode",
     "header",
+    "header_stamp",
     "seen_at",
     "missed_at",
     "changed_pass",
@@ -179,6 +181,7 @@ def _ledger_row(path: bytes, stamp: bytes, seen_at: datetime, number: int) -> Le
         ctime_ns=ctime,
         inode=str(inode),
         header=None,
+        header_stamp=header_stamp(),
         first_seen_at=seen_at,
         seen_at=seen_at,
         missed_at=None,

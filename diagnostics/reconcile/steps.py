@@ -123,6 +123,10 @@ class Steps:
     def _index(self, table: HostTable, changes: RowChanges) -> None:
         """Put changed rows into the index, and note whose claim came, went or moved: that concerns others too."""
         self.running.enter("index", len(changes.changed))
+        for keys in parts(changes.gone):
+            still = table.rows_of(keys)  # a row that came back, or another of the same key
+            self._forget([key for key in keys if key not in still])
+            changes.changed += still
         are_few = len(changes.changed) <= MOST_KEPT_ROWS
         for keys in parts(changes.changed):
             rows = table.rows_of(keys)
@@ -134,9 +138,6 @@ class Steps:
                 written = index.write_records(records, known, self.running.clock(), self.later if are_few else None)
                 self._note_all(dict(zip(records, written, strict=True)), known)
             self.running.beat(len(keys))
-        for keys in parts(changes.gone):
-            still = table.rows_of(keys)
-            self._forget([key for key in keys if key not in still])
 
     def _keep(self, rows: dict[SessionKey, Row], table: HostTable) -> None:
         """Keep rows for their diagnosis; where their errors are long, they are read again then."""

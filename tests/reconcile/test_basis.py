@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from pytest_django import Settings
 
+from diagnostics import ledger
+from diagnostics.domain.facts import AudioFacts
+from diagnostics.probes import local_store
 from diagnostics.reconcile import basis
 from tests.reconcile.scene import Scene
 
@@ -32,6 +37,24 @@ def test_a_corrected_url_prefix_finds_the_files(scene: Scene, settings: Settings
     settings.AUDIO_URL_PREFIX = "/static/generated_music/long_sequences/"
     scene.run()
     assert scene.entry(1).verdict == "playable"
+
+
+def test_a_new_reader_of_headers_reads_each_again(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    scene.session(1)
+    scene.run()
+    read: list[str] = []
+    real = local_store.look_at
+
+    def look_at(root: str, path: str, now: datetime, *, with_header: bool = True) -> AudioFacts:
+        read.append(path)
+        return real(root, path, now, with_header=with_header)
+
+    monkeypatch.setattr(local_store, "look_at", look_at)
+    scene.run(everything=True, sink=lambda _: None)
+    assert read == []
+    monkeypatch.setattr(ledger, "header_stamp", lambda: "another version")
+    scene.run(everything=True, sink=lambda _: None)
+    assert read == [scene.name(1)]
 
 
 def test_new_rules_look_at_every_session_once(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:

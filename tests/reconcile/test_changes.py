@@ -8,9 +8,11 @@ from datetime import timedelta
 import pytest
 
 from diagnostics.models import Finding, LedgerFile, Pass
+from tests.host_database import COLUMNS, MOMENTS, TEXTS
 from tests.reconcile.scene import Scene, timeline, wav_bytes
 
 pytestmark = pytest.mark.django_db
+TYPES = {"moment": MOMENTS["sqlite"], "text": TEXTS["sqlite"]}
 
 
 @pytest.fixture
@@ -185,3 +187,16 @@ def test_a_new_row_takes_its_file_from_a_session_that_resembled_it(peopled: Scen
     peopled.row(40, final_file_path=f"/static/generated_music/long_sequences/sub/{other.name}")
     peopled.run()
     assert (peopled.cause(40), peopled.cause(41)) == ("", "file.never_written")
+
+
+def test_of_two_rows_with_one_key_the_one_that_stays_counts(scene: Scene) -> None:
+    scene.host.run("DROP TABLE long_sequence_sessions")
+    scene.host.run(f"CREATE TABLE long_sequence_sessions ({COLUMNS.replace(' PRIMARY KEY', '')})".format(**TYPES))
+    scene.session(1)
+    scene.failed(1)
+    row = scene.run()
+    assert (row.outcome, row.rows, scene.entry(1).status) == ("complete", 2, "failed")
+    scene.host.run("DELETE FROM long_sequence_sessions WHERE status = 'failed'")
+    scene.run()
+    assert (scene.entry(1).gone_at, scene.entry(1).status, scene.cause(1)) == (None, "completed", "")
+    assert scene.run().changed == 0
