@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -16,10 +16,17 @@ from diagnostics.models import LedgerFile
 from diagnostics.probes import wav
 from diagnostics.probes.local_store import modified_at
 
+HEADER_FIELDS = tuple(field.name for field in fields(WavHeader))
+
 
 def known_header(file: LedgerFile) -> WavHeader | None:
     """Return the header as this version reads it of the file in its present size and time, or None where it did not."""
     return WavHeader(**file.header) if file.header and file.header_stamp == header_stamp() else None
+
+
+def as_kept(header: WavHeader) -> dict[str, object]:
+    """Return a header as the ledger keeps it; `dataclasses.asdict` takes ten times as long."""
+    return {name: getattr(header, name) for name in HEADER_FIELDS}
 
 
 @cache
@@ -44,5 +51,5 @@ def facts_of(file: LedgerFile, header: WavHeader, now: datetime) -> AudioFacts:
 def keep_headers(headers: Mapping[int, WavHeader]) -> None:
     """Write headers that were read into the ledger."""
     stamp = header_stamp()
-    read = ((number, {"header": asdict(header), "header_stamp": stamp}) for number, header in headers.items())
+    read = ((number, {"header": as_kept(header), "header_stamp": stamp}) for number, header in headers.items())
     bulk.update(LedgerFile, read)

@@ -1,8 +1,9 @@
 """The pass over all rows and files: one listing, one reading, and a diagnosis of whatever differs.
 
-The way of a pass: `files` lists the audio root into the ledger; `rows` reads the host's table; `index` writes what
-changed rows say; `affected` gathers whom it concerns; `gather` makes their evidence; `results` writes the conclusions;
-`strays` judges files without a session; `conditions` says what stands above it all.
+The way of a pass: `files` lists the audio root into the ledger, and `reading` reads a large table at the same time;
+`rows` tells which rows differ; `indexing` puts what changed rows say into the `index`; `affected` gathers whom it
+concerns; `gather` makes their evidence; `results` writes the conclusions; `strays` judges files without a session;
+`conditions` says what stands above it all.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from diagnostics.garbage import rare_search_for_cycles
 from diagnostics.models import Pass
 from diagnostics.reconcile.running import PassRunningError, PassStoppedError, Running, end_turn, take_turn
 from diagnostics.reconcile.steps import Steps
@@ -46,7 +48,8 @@ def run_pass(
     row = Pass.objects.create(started_at=now, heartbeat_at=now, trigger=trigger)
     running = Running(row, holder, stop, progress, clock)
     try:
-        Steps(running, sink, everything=everything, accept_store=accept_store).run()
+        with rare_search_for_cycles():
+            Steps(running, sink, everything=everything, accept_store=accept_store).run()
     except PassStoppedError:
         row.outcome, row.error = Pass.Outcome.INTERRUPTED, "It was asked to stop, or lost its turn."
     except BaseException as error:

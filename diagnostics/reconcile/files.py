@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import stat
 import struct
-from dataclasses import asdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import transaction
@@ -13,13 +14,14 @@ from django.db import transaction
 from diagnostics import sources
 from diagnostics.bulk import upsert
 from diagnostics.domain import names
-from diagnostics.domain.facts import StoreFacts
+from diagnostics.domain.facts import StoreFacts, WavHeader
+from diagnostics.garbage import no_search_for_cycles
 from diagnostics.identity import chunk_of_path, fold_hash, hash64, shown
-from diagnostics.ledger import header_stamp
+from diagnostics.ledger import as_kept, header_stamp
 from diagnostics.models import Chunk, LedgerFile, Pass
 from diagnostics.probes import local_store
+from diagnostics.probes.wav import header_in
 from diagnostics.reconcile import chunks
-from diagnostics.reconcile.garbage import no_search_for_cycles
 from diagnostics.reconcile.parts import parts
 from diagnostics.reconcile.running import Running
 
@@ -150,9 +152,7 @@ def _update_ledger(running: Running, root: str, members: chunks.Members) -> None
         new = {_path(line): line for difference in some for line in difference.new}
         gone = {path for difference in some for line in difference.old if (path := _path(line)) not in new}
         rows = [_ledger_row(path, line[-STAMP.size :], seen_at, running.row.pk) for path, line in new.items()]
-        for row in rows:
-            row.header = _header(root, row, seen_at)
-            running.beat()
+        _read_headers(running, root, rows, seen_at)
         with transaction.atomic():
             upsert(rows, unique=("path_hash",), renew=RENEWED)
             _mark_gone(gone, gone_at, seen_at, running.row.pk)
@@ -190,12 +190,39 @@ def _ledger_row(path: bytes, stamp: bytes, seen_at: datetime, number: int) -> Le
     )
 
 
-def _header(root: str, row: LedgerFile, seen_at: datetime) -> dict[str, object] | None:
-    """Read the header of a file that is the host's by its name; of others only when a session names them."""
-    if row.role != "audio" or row.kind != "file":
+def _read_headers(running: Running, root: str, rows: list[LedgerFile], seen_at: datetime) -> None:
+    """Read the headers of files that are the host's by their name; of others only when a session names them."""
+    with _open_folder(root) as folder:
+        for row in rows:
+            if row.role == "audio" and row.kind == "file":
+                header = _header(root, folder, row, seen_at)
+                row.header = as_kept(header) if header else None
+            running.beat()
+
+
+@contextmanager
+def _open_folder(root: str) -> Iterator[int | None]:
+    try:
+        folder = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError:
+        yield None
+        return
+    try:
+        yield folder
+    finally:
+        os.close(folder)
+
+
+def _header(root: str, folder: int | None, row: LedgerFile, seen_at: datetime) -> WavHeader | None:
+    """Most files lie in the root itself, and need no walk."""
+    path = bytes(row.path)
+    if folder is None or b"/" in path:
+        facts = local_store.look_at(root, os.fsdecode(path), seen_at)
+        return facts.header if facts.size_bytes == row.size_bytes else None
+    try:
+        return header_in(folder, path, row.size_bytes)
+    except OSError:
         return None
-    facts = local_store.look_at(root, os.fsdecode(bytes(row.path)), seen_at)
-    return asdict(facts.header) if facts.header and facts.size_bytes == row.size_bytes else None
 
 
 def _mark_gone(gone: set[bytes], seen_at: datetime, missed_at: datetime, number: int) -> None:

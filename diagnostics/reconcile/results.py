@@ -74,6 +74,11 @@ class Results:
         return {name: value for name, value in new.items() if getattr(entry, name) != value}
 
 
+def timeline(entry: SessionEntry) -> tuple[str, float | None, datetime | None, str, str, str]:
+    """Return what a line of the timeline tells of a session, as the index has it."""
+    return entry.status, entry.progress_percent, entry.updated_at, entry.verdict, entry.state, entry.cause
+
+
 def _mark_alike(
     pairs: list[tuple[Evidence, Diagnosis]], entries: dict[SessionKey, SessionEntry], now: datetime
 ) -> None:

@@ -98,6 +98,11 @@ def documents() -> Iterator[dict[str, object]]:
         }
 
 
+def foreign_changed(since_pass: int) -> bool:
+    """Whether files that are not the host's by name came, went or changed."""
+    return LedgerFile.objects.filter(changed_pass__gt=since_pass, role="foreign").exists()
+
+
 def foreign_files() -> int:
     """How many files are neither the host's by name nor claimed by a row: counted, never touched."""
     foreign = LedgerFile.objects.filter(role="foreign", missed_at=None).values_list("path_hash", flat=True)
