@@ -10,7 +10,7 @@ from django.db import DatabaseError
 
 from diagnostics.doctor.check import Check, error, ok, unknown, warning
 from diagnostics.models import Condition, Pass, RecurringTask
-from diagnostics.notes import WORKER
+from diagnostics.notes import WORKER, worker_is_alive, worker_seen_at
 from diagnostics.reconcile.running import LOCK
 
 SILENT_AFTER = timedelta(minutes=2)
@@ -33,15 +33,17 @@ def _worker(now: datetime) -> Check:
     if not tasks:
         return error("worker", "never ran", RUN_WORKER)
     overdue = [task.name for task in tasks if _is_left_alone(task, now)]
+    seen = worker_seen_at()
+    since = f" since {seen.isoformat(timespec='seconds')}" if seen else ""
     if overdue:
-        return error("worker", f"silent: {', '.join(overdue)} overdue", RUN_WORKER)
+        return error("worker", f"silent{since}: {', '.join(overdue)} overdue", RUN_WORKER)
     failed = [task for task in tasks if task.outcome == "failed"]
     if failed:
         first = (failed[0].error.strip().splitlines() or [""])[-1][:160]
         return warning(
             "worker", f"alive, but {failed[0].name} failed: {first}", "It is tried again; read the worker's log."
         )
-    return ok("worker", "alive")
+    return ok("worker", "alive" if worker_is_alive(now) else f"none runs now, none was needed{since}")
 
 
 def _is_left_alone(task: RecurringTask, now: datetime) -> bool:

@@ -25,6 +25,7 @@ from diagnostics.doctor.settings import check_settings
 from diagnostics.doctor.work import check_work
 from diagnostics.doctor.write_grant import check_write_grant
 from diagnostics.models import Condition, Pass, RecurringTask
+from diagnostics.notes import WORKER
 from diagnostics.probes.databases import connect
 from tests.host_database import TABLE, HostDatabase
 
@@ -247,6 +248,20 @@ def test_a_worker_that_left_a_task_alone_is_silent() -> None:
     assert found(check_work)["worker"].value == "silent: pass overdue"
     RecurringTask.objects.filter(pk=task.pk).update(lease_until=now + timedelta(minutes=1))
     assert found(check_work)["worker"].result is Result.OK
+
+
+def test_a_worker_is_told_by_the_sign_that_it_leaves() -> None:
+    now = timezone.now()
+    task = RecurringTask.objects.create(name="pass", next_at=now + timedelta(minutes=4))
+    sign = RecurringTask.objects.create(
+        name=WORKER, next_at=now, finished_at=now - timedelta(seconds=9), lease_until=now + timedelta(seconds=31)
+    )
+    assert found(check_work)["worker"].value == "alive"
+    RecurringTask.objects.filter(pk=sign.pk).update(lease_until=now - timedelta(seconds=1))
+    since = (now - timedelta(seconds=9)).isoformat(timespec="seconds")
+    assert found(check_work)["worker"].value == f"none runs now, none was needed since {since}"
+    RecurringTask.objects.filter(pk=task.pk).update(next_at=now - timedelta(minutes=9))
+    assert found(check_work)["worker"].value == f"silent since {since}: pass overdue"
 
 
 def test_old_and_failed_passes_and_conditions_are_told() -> None:
