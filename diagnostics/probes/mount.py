@@ -16,7 +16,7 @@ from dataclasses import asdict
 if __name__ == "__main__":
     sys.path.append(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))  # -I leaves it out
 
-from diagnostics.probes import access  # noqa: E402  once it can be found
+from diagnostics.probes import access
 
 
 def look(path: str, reader: str = "", writer: str = "") -> dict[str, object]:

@@ -19,6 +19,7 @@ from diagnostics.ledger import header_stamp
 from diagnostics.models import Chunk, LedgerFile, Pass
 from diagnostics.probes import local_store
 from diagnostics.reconcile import chunks
+from diagnostics.reconcile.closed_folders import ClosedFolders
 from diagnostics.reconcile.garbage import no_search_for_cycles
 from diagnostics.reconcile.parts import parts
 from diagnostics.reconcile.running import Running
@@ -43,7 +44,7 @@ RENEWED = (
 )
 
 
-def survey(running: Running, *, accept_store: bool) -> StoreFacts:
+def survey(running: Running, closed: ClosedFolders, *, accept_store: bool) -> StoreFacts:
     """List the audio root into the ledger and return whether the store could be trusted; the ledger is left alone if not."""
     running.enter("files")
     root = sources.audio_root()
@@ -64,6 +65,7 @@ def survey(running: Running, *, accept_store: bool) -> StoreFacts:
         return StoreFacts(distrust, root, running.clock())
     _carry_over(members, listing)
     _update_ledger(running, root, members)
+    closed.look(listing.folders)
     running.row.root_device = device
     running.row.files = listing.entries
     running.row.listing_errors = [[shown(path), name] for path, name in sorted(listing.unlisted.items())[:1000]]
