@@ -145,7 +145,7 @@ class Walk:
         """Return whether the user may pass the folders on the way and do what is wanted at the path's end."""
         left_open: Access | None = None
         try:
-            for at, seen, is_last in self._steps(path):
+            for at, seen, is_last in self._steps(path, is_folder=wanted == ENTER):
                 allowed = may(self.user, seen, wanted if is_last else ENTER)
                 if allowed is False:
                     return self._at(at, seen, is_allowed=False)
@@ -158,7 +158,7 @@ class Walk:
             return Access(self.user.name, None, problem="acl_unknown")
         return left_open or Access(self.user.name, is_allowed=True)
 
-    def _steps(self, path: str) -> Iterator[tuple[str, Seen, bool]]:
+    def _steps(self, path: str, *, is_folder: bool) -> Iterator[tuple[str, Seen, bool]]:
         """Yield each component that is no link, with whether it is the last."""
         at, links = self.top, 0
         pending = _parts(path)
@@ -166,7 +166,7 @@ class Walk:
             yield at, self._look(at, is_folder=True), not pending
         while pending:
             step = os.path.join(at, pending.pop(0))
-            seen = self._look(step, is_folder=bool(pending))
+            seen = self._look(step, is_folder=is_folder or bool(pending))
             if not stat.S_ISLNK(seen.mode):
                 at = step
                 yield at, seen, not pending
