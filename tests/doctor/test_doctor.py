@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pwd
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -26,6 +27,7 @@ from diagnostics.doctor.work import check_work
 from diagnostics.doctor.write_grant import check_write_grant
 from diagnostics.models import Condition, Pass, RecurringTask
 from diagnostics.probes.databases import connect
+from tests.another_user import open_folder
 from tests.host_database import TABLE, HostDatabase
 
 pytestmark = pytest.mark.django_db
@@ -218,15 +220,41 @@ def test_a_quarantine_on_another_device_is_an_error(settings: Settings, tmp_path
     assert results(found(check_audio), "audio.quarantine") == ["error"]
 
 
-def test_a_user_who_may_not_read_is_named_with_the_folder_that_blocks(settings: Settings, tmp_path: Path) -> None:
+def test_a_user_who_may_not_pass_is_named_with_the_component_that_blocks(settings: Settings, tmp_path: Path) -> None:
     root = tmp_path / "closed" / "audio"
     root.mkdir(parents=True)
-    (tmp_path / "closed").chmod(0o700)
     settings.AUDIO_ROOT, settings.QUARANTINE_ROOT = str(root), str(root / ".quarantine")
-    settings.READING_USER, settings.GENERATOR_USER = "65534", str(root.stat().st_uid)
-    checks = found(check_audio)
-    assert results(checks, "audio.reading_user") == ["error"]
-    assert "Mend owner or mode of" in checks["audio.reading_user"].advice
+    settings.READING_USER, settings.GENERATOR_USER = "nobody", "nobody"
+    for name in ("audio.reading_user", "audio.generator_user"):
+        check = found(check_audio)[name]
+        assert (check.result, "keeps it out" in check.value) == (Result.ERROR, True), name
+        assert "Mend owner or mode of" in check.advice
+
+
+def test_both_users_are_led_from_the_root_to_the_folder(settings: Settings) -> None:
+    """By name and number; the reader need not list the folder, and the generator must write and enter at once."""
+    settings.READING_USER, settings.GENERATOR_USER = str(pwd.getpwnam("nobody").pw_uid), "nobody"
+    with open_folder() as folder:
+        (folder / "audio").mkdir()
+        settings.AUDIO_ROOT, settings.QUARANTINE_ROOT = str(folder / "audio"), str(folder / "audio" / ".quarantine")
+        for mode, told in ((0o711, ["ok", "error"]), (0o772, ["error", "error"]), (0o733, ["ok", "ok"])):
+            (folder / "audio").chmod(mode)
+            assert results(found(check_audio), "audio.reading_user", "audio.generator_user") == told, oct(mode)
+        folder.chmod(0o700)
+        value = found(check_audio)["audio.generator_user"].value
+    assert f"{folder} keeps it out" in value
+    assert "drwx------" in value
+
+
+def test_what_cannot_be_told_of_a_user_is_unknown(settings: Settings) -> None:
+    settings.READING_USER, settings.GENERATOR_USER = "nobody-of-that-name", "3999999"
+    with open_folder() as folder:
+        settings.AUDIO_ROOT, settings.QUARANTINE_ROOT = str(folder), str(folder / ".quarantine")
+        folder.chmod(0o775)
+        checks = found(check_audio)
+    assert results(checks, "audio.reading_user", "audio.generator_user") == ["unknown", "unknown"]
+    assert "knows no such user" in checks["audio.reading_user"].value
+    assert "which groups it is in is not known here" in checks["audio.generator_user"].value
 
 
 def test_a_file_from_the_future_is_a_wrong_clock(settings: Settings, tmp_path: Path) -> None:

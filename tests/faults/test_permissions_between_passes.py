@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import threading
+import time
 from collections.abc import Iterator
 
 import pytest
 from pytest_django import Settings
 
+from diagnostics.examine import examine
+from diagnostics.live_store import SILENT
 from tests.another_user import needs_root
 from tests.faults.readers_scene import NOBODY, causes, check, evidence_of, path_of, readers_scene
 from tests.reconcile.scene import Scene
@@ -138,3 +142,25 @@ def test_a_file_that_cannot_be_looked_at_again_is_unknown_and_no_finding_is_lost
         assert "file.unreadable" in scene.codes(2)
     scene.run()
     assert (causes(scene)[2], causes(scene)[1]) == ("file.unreadable", "")
+
+
+def test_a_disk_that_falls_silent_at_the_second_look_is_unknown_in_time(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file itself was seen; whether it can be read by who serves it was not, so nothing is called playable."""
+    ends = threading.Event()
+    real = os.getxattr
+
+    def getxattr(path: str, name: str, *, follow_symlinks: bool = True) -> bytes:
+        ends.wait(20)
+        return real(path, name, follow_symlinks=follow_symlinks)
+
+    begun = time.monotonic()
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "getxattr", getxattr)
+        found = examine("1", clock=lambda: scene.now)
+        took = time.monotonic() - begun
+        ends.set()
+    assert found.diagnosis is not None
+    assert (found.diagnosis.cause, found.diagnosis.verdict, took < 2.0) == ("storage.unavailable", "unknown", True)
+    assert SILENT in found.problems
