@@ -15,8 +15,11 @@ from diagnostics.live_store import SILENT
 from tests.another_user import needs_root
 from tests.faults.readers_scene import NOBODY, causes, check, evidence_of, path_of, readers_scene
 from tests.reconcile.scene import Scene
+from tests.reconcile.test_failing_calls import ERRORS, failing
 
 pytestmark = pytest.mark.django_db
+# What a look at one path says where it fails: with EACCES, EIO or ESTALE, and with ELOOP.
+LIKELY = {None, "file.unreadable", "storage.unavailable", "file.not_a_file"}
 
 
 @pytest.fixture
@@ -164,3 +167,26 @@ def test_a_disk_that_falls_silent_at_the_second_look_is_unknown_in_time(
     assert found.diagnosis is not None
     assert (found.diagnosis.cause, found.diagnosis.verdict, took < 2.0) == ("storage.unavailable", "unknown", True)
     assert SILENT in found.problems
+
+
+@pytest.mark.parametrize("name", ["lstat", "getxattr"])
+def test_whichever_look_fails_no_finding_is_lost_or_made(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    path_of(scene, 1).chmod(0o600)
+    (scene.root / "day/hour").chmod(0o700)
+    scene.run()
+    whole = causes(scene)
+    for number in range(1, 60):
+        with failing(monkeypatch, name, number, ERRORS[number % len(ERRORS)]) as calls:
+            scene.run(everything=True, sink=lambda _: None)
+            live = [examine(str(key), clock=lambda: scene.now).diagnosis for key in whole]
+        assert {key: "file.unreadable" in scene.codes(key) for key in whole} == {1: True, 2: True, 3: True, 4: False}
+        assert {scene.cause(key) for key in whole} <= {"", "file.unreadable", "storage.unavailable"}
+        assert {found.cause for found in live if found} <= LIKELY
+        if len(calls) < number:
+            break
+        scene.run()
+        assert {key: scene.cause(key) for key in whole} == whole, number
+    else:
+        pytest.fail("there were more calls than were made to fail")
