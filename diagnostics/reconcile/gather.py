@@ -119,8 +119,8 @@ class Gatherer:
         if record.status != "completed" or audio is None or audio.presence is not Presence.REGULAR:
             return None
         file, found = batch.files.get(path_hash(claim.path)), self.others.reading(claim.path)
-        is_listed = file is not None and file.kind == "file" and file.missed_at is None
-        return replace(found, is_watched=is_listed and not self._is_unlisted(file)) if found and file else found
+        is_listed = file is not None and file.kind == "file" and not file.missed_at and not self._is_unlisted(file)
+        return replace(found, is_watched=is_listed) if found else None
 
     def _is_unlisted(self, file: LedgerFile) -> bool:
         return any(file.shown_path == path or file.shown_path.startswith(f"{path}/") for path in self.unlisted)

@@ -80,7 +80,7 @@ def given_to_its_group(bits: int) -> Deed:
 
 BARRIERS = [
     pytest.param("file", mode(0o600), {2}, "-rw-------", id="mode of the file"),
-    pytest.param("file", mode(0), {2}, "----------", id="nobody at all"),
+    pytest.param("file", mode(0), {2}, "----------", id="nobody at all", marks=needs_root),
     pytest.param("file", acl(nobody=0, mask=4), {2}, "-rw-r--r-- + ACL", id="acl of the file", marks=needs_acls),
     pytest.param("file", acl(nobody=4, mask=2), {2}, "-rw--w-r-- + ACL", id="mask of the file's acl", marks=needs_acls),
     pytest.param("file", given_to_the_reader(0o044), {2}, "----r--r--", id="as its owner", marks=needs_root),

@@ -105,7 +105,7 @@ def test_who_comes_into_a_group_may_read_what_is_its_own(scene: Scene, monkeypat
 
 def test_a_user_that_nobody_knows_is_not_judged(scene: Scene, settings: Settings) -> None:
     settings.READING_USER = "nobody-of-that-name"
-    path_of(scene, 2).chmod(0)
+    path_of(scene, 2).chmod(0o600)
     (scene.root / "day").chmod(0o700)
     scene.run()
     assert set(causes(scene).values()) == {""}
