@@ -21,6 +21,7 @@ from diagnostics.identity import path_hash
 from diagnostics.live_queue import live_queue
 from diagnostics.live_store import LiveStore, open_store
 from diagnostics.models import LedgerFile, Pass, SessionEntry
+from diagnostics.other_users import as_met
 from diagnostics.probes import local_store
 from diagnostics.probes.databases import HostUnavailable
 from diagnostics.reconcile.index import identity
@@ -79,6 +80,10 @@ def gather(table: HostTable, record: SessionRecord, now: datetime) -> tuple[Evid
     claim = paths.understand(record.path, sources.store_layout())
     store = open_store(now)
     audio = None if store.facts.problem or claim.kind is not ClaimKind.INSIDE else store.look(claim.path)
+    is_served = record.status == "completed" and audio is not None and audio.presence is Presence.REGULAR
+    reader = store.reading(claim.path) if is_served else None
+    audio = as_met(audio, reader)
+    reader_at_root, writer = store.at_root()
     name, is_number = identity(record.key)
     entry = SessionEntry.objects.filter(key=name, key_is_number=is_number).first()
     queue, problems = _queue(table, record, entry, store, now)
@@ -101,6 +106,9 @@ def gather(table: HostTable, record: SessionRecord, now: datetime) -> tuple[Evid
         moved_at=entry.moved_at if entry else None,
         reset_at=entry.reset_at if entry else None,
         queue=queue,
+        reader=reader,
+        reader_at_root=reader_at_root,
+        writer=writer,
     )
     return evidence, (*store.problems, *problems, *claimants.problems)
 

@@ -9,12 +9,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
+from django.conf import settings
+
 from diagnostics import sources
 from diagnostics.domain import names, paths
+from diagnostics.domain.access import Access
 from diagnostics.domain.facts import AudioFacts, Presence, SessionKey, StoreFacts
 from diagnostics.domain.paths import Claim, ClaimKind
 from diagnostics.identity import shown
 from diagnostics.models import Condition, LedgerFile, Pass
+from diagnostics.other_users import OtherUsers
 from diagnostics.probes import local_store
 
 STORE_SECONDS = 1.0
@@ -32,10 +36,28 @@ class LiveStore:
     problems: list[str] = field(default_factory=list)
     is_silent: bool = False
     _names: list[str] | None = None
+    _others: OtherUsers | None = None
 
     def look(self, path: str, *, with_header: bool = True) -> AudioFacts:
         facts = self._ask(lambda: local_store.look_at(self.root, path, self.now, with_header=with_header))
         return facts or AudioFacts(shown(path), Presence.ERROR, self.now, error="ETIMEDOUT")
+
+    def reading(self, path: str) -> Access | None:
+        """Return whether READING_USER may read a file that was seen there; None where that user is not set."""
+        if not settings.READING_USER:
+            return None
+        found = self._ask(lambda: self.others().reading(path))
+        return found or Access(settings.READING_USER, None, error="ETIMEDOUT")
+
+    def at_root(self) -> tuple[Access | None, Access | None]:
+        """Return whether READING_USER gets into the root, and whether GENERATOR_USER may write there."""
+        if self.facts.problem or not (settings.READING_USER or settings.GENERATOR_USER):
+            return None, None
+        return self._ask(lambda: (self.others().entering(), self.others().writing())) or (None, None)
+
+    def others(self) -> OtherUsers:
+        self._others = self._others or OtherUsers(self.root)
+        return self._others
 
     def resembling(self, key: SessionKey, claim: Claim) -> list[tuple[str, str]]:
         """Return (path, session id in the name) of files by the convention's name with this id, or of a like name."""

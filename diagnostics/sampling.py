@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import grp
 import hashlib
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -17,7 +16,7 @@ from django.conf import settings
 from diagnostics.domain import gauges
 from diagnostics.domain.gauges import Marks
 from diagnostics.models import ResourceSample, SessionEntry, Snapshot
-from diagnostics.probes.local_store import owner_of
+from diagnostics.probes.access import group_of, owner_of
 from diagnostics.probes.mounts import FileSystem, Mounts
 from diagnostics.probes.resources import Machine, Process, Processes, measure
 
@@ -33,7 +32,8 @@ Values = dict[str, float | None]
 
 def take_sample(now: datetime) -> ResourceSample:
     """Measure, store the numbers and what the page shows, forget what is older than eight days."""
-    systems, folders = MOUNTS.look(watched_paths(), now)
+    users = {"reader": settings.READING_USER, "writer": settings.GENERATOR_USER}
+    systems, folders = MOUNTS.look(watched_paths(), now, **users)
     machine, processes = measure(settings.GENERATOR_PROCESS)
     sample = ResourceSample.objects.create(at=now, values=_values(systems, machine))
     ResourceSample.objects.filter(at__lt=now - KEPT).delete()
@@ -127,7 +127,7 @@ def last_sizes() -> list[int]:
 
 
 def _audio_folder(found: Mapping[str, Any] | None) -> Content | None:
-    """Return the audio folder's owner and mode; None where no folder is configured."""
+    """Return the audio folder's owner and mode, and what the two users may do; None where no folder is configured."""
     if found is None:
         return None
     if "error" in found:
@@ -136,17 +136,12 @@ def _audio_folder(found: Mapping[str, Any] | None) -> Content | None:
         "path": settings.AUDIO_ROOT,
         "problem": "" if found["is_folder"] else "not a folder",
         "owner": owner_of(found["uid"]),
-        "group": _group_of(found["gid"]),
+        "group": group_of(found["gid"]),
         "mode": found["mode"],
         "is_read_only": found["is_read_only"],
+        "reader": found.get("reader"),
+        "writer": found.get("writer"),
     }
-
-
-def _group_of(gid: int) -> str:
-    try:
-        return grp.getgrgid(gid).gr_name
-    except KeyError:
-        return str(gid)
 
 
 def _generators(processes: Processes) -> Content:

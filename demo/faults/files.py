@@ -17,6 +17,7 @@ ERROR_PAGE = b"""<!doctype html>
 <body><center><h1>502 Bad Gateway</h1></center><hr><center>nginx</center></body></html>
 """
 ROOT_NOTE = "chmod does not bind root: it is seen only where the dashboard runs as another user"
+READER_NOTE = f"{ROOT_NOTE}, or where its READING_USER names one"
 
 
 def deleted(scene: Scene, session_id: int | None) -> Deed:
@@ -56,7 +57,7 @@ def unreadable(scene: Scene, session_id: int | None) -> Deed:
     target = scene.target(session_id)
     scene.note("mode", path=str(target.path), mode=target.path.stat().st_mode & 0o7777)
     target.path.chmod(0)
-    return Deed("its file was set to mode 000", target.session_id, target.path, ROOT_NOTE)
+    return Deed("its file was set to mode 000", target.session_id, target.path, READER_NOTE)
 
 
 def not_a_file(scene: Scene, session_id: int | None) -> Deed:

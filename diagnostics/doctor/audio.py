@@ -11,9 +11,11 @@ from typing import Any
 from django.conf import settings
 
 from diagnostics.doctor.check import Check, error, ok, unknown, warning
-from diagnostics.doctor.rights import blocking_folder, may
+from diagnostics.domain.access import Access
 from diagnostics.domain.gauges import DISK, INODES, Level, Marks, level
-from diagnostics.probes.local_store import check_root, owner_of
+from diagnostics.other_users import OtherUsers
+from diagnostics.probes.access import owner_of
+from diagnostics.probes.local_store import check_root
 from diagnostics.probes.mounts import FileSystem, Mounts
 
 ADVICE = {
@@ -21,7 +23,11 @@ ADVICE = {
     "unreadable": "Give this user the right to enter and list it.",
     "io_error": "Look at the mount and the disk: the system's log says more.",
 }
-USERS = (("READING_USER", "rx", "audio.reading_user"), ("GENERATOR_USER", "wx", "audio.generator_user"))
+UNTOLD = {
+    "no_such_user": "this machine knows no such user",
+    "groups_unknown": "which groups it is in is not known here",
+    "acl_unknown": "its access control list cannot be read",
+}
 
 
 def check_audio(now: datetime) -> Iterator[Check]:
@@ -41,7 +47,7 @@ def check_audio(now: datetime) -> Iterator[Check]:
     yield ok("audio.root", root)
     yield from _folder(root, folders["audio"])
     yield from _space(system)
-    yield from _users(Path(root))
+    yield from _users(OtherUsers())
     yield _quarantine(Path(settings.QUARANTINE_ROOT), folders["audio"])
 
 
@@ -77,23 +83,29 @@ def _gauge(name: str, percent: float | None, marks: Marks, more: str) -> Check:
     )
 
 
-def _users(root: Path) -> Iterator[Check]:
-    for setting, wanted, name in USERS:
-        user = getattr(settings, setting)
-        if user:
-            yield _user(root, user, wanted, name)
+def _users(others: OtherUsers) -> Iterator[Check]:
+    for name, deed, found in (
+        ("audio.reading_user", "enter", others.entering()),
+        ("audio.generator_user", "write to", others.writing()),
+    ):
+        if found is not None:
+            yield _user(name, deed, found)
 
 
-def _user(root: Path, user: str, wanted: str, name: str) -> Check:
-    try:
-        blocking = blocking_folder(user, root)
-        is_allowed = blocking is None and may(user, root, wanted)
-    except (OSError, KeyError) as problem:
-        return unknown(name, f"{user}: {problem}", "By owner and mode it cannot be told from here.")
-    deed = "write to" if "w" in wanted else "read"
-    if is_allowed:
-        return ok(name, f"{user} may {deed} the folder")
-    return error(name, f"{user} may not {deed} the folder", f"Mend owner or mode of {blocking or root}.")
+def _user(name: str, deed: str, found: Access) -> Check:
+    if found.is_allowed:
+        return ok(name, f"{found.user} may {deed} the folder")
+    if found.is_allowed is None:
+        why = found.error or UNTOLD.get(found.problem, found.problem)
+        at = f" at {found.blocked_at} ({found.owner}, {found.mode})" if found.blocked_at else ""
+        return unknown(name, f"{found.user}: {why}{at}", "It cannot be told from here: try it as that user.")
+    if found.problem == "read_only":
+        advice = "Mount the file system so that it can be written to."
+        return error(name, f"{found.user} may not {deed} the folder: it is mounted read-only", advice)
+    barrier = f"{found.blocked_at} keeps it out ({found.owner}, {found.mode})"
+    return error(
+        name, f"{found.user} may not {deed} the folder: {barrier}", f"Mend owner or mode of {found.blocked_at}."
+    )
 
 
 def _quarantine(path: Path, audio: Mapping[str, Any]) -> Check:

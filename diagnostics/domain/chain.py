@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from diagnostics.domain import chain_answers as answers
+from diagnostics.domain import chain_rights as rights
 from diagnostics.domain.causes import CATALOGUE
 from diagnostics.domain.chain_answers import Answer
 from diagnostics.domain.diagnosis import Diagnosis, Verdict
@@ -87,7 +88,7 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
         Question("server.process", ("worker.crashed", "worker.stalled"), answers.process),
         Question("server.disk", ("generation.disk_full",), answers.unsampled),
         Question("server.memory", ("generation.out_of_memory",), answers.unsampled),
-        Question("server.permission", ("generation.permission_denied",), answers.right_to_write),
+        Question("server.permission", ("generation.permission_denied",), rights.to_write),
         Question(
             "server.generation",
             (
@@ -109,7 +110,7 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
             ("file.purged", "file.misplaced", "file.deleted", "file.never_written", "file.not_a_file"),
             answers.exists,
         ),
-        Question("file.permission", ("file.unreadable",), answers.permission),
+        Question("file.permission", ("file.unreadable",), rights.to_read),
         Question("file.size", ("file.empty", "file.size_mismatch"), answers.size),
         Question("file.header", ("file.corrupt", "file.truncated", "file.trailing_bytes"), answers.header),
         Question("file.length", ("file.wrong_duration",), answers.length),

@@ -129,7 +129,7 @@ def process(evidence: Evidence, _diagnosis: Diagnosis) -> Answer:
 
 def right_to_write(evidence: Evidence, _diagnosis: Diagnosis) -> Answer:
     audio = _regular(evidence)
-    return ok(_owner_and_mode(audio)) if audio and audio.mode else not_checked("not_looked_at")
+    return ok(_owner_and_mode(audio)) if audio and audio.mode else not_checked("no_generator_user")
 
 
 def generation(evidence: Evidence, _diagnosis: Diagnosis) -> Answer:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from diagnostics.domain.access import Access
 from diagnostics.domain.paths import Claim
 
 SessionKey = int | str
@@ -204,6 +205,9 @@ class Evidence:
     moved_at: datetime | None = None  # the last change of progress that a pass saw
     reset_at: datetime | None = None  # the last reset known to us
     queue: QueueFacts = QueueFacts()
+    reader: Access | None = None  # READING_USER, at the regular file that a completed row names, below the root
+    reader_at_root: Access | None = None  # READING_USER, from / to the audio root
+    writer: Access | None = None  # GENERATOR_USER: may it write into the audio root?
 
 
 @dataclass(frozen=True, slots=True)

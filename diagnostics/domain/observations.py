@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from diagnostics.domain.access import Access
 from diagnostics.domain.facts import AudioFacts, Evidence, FormerFile, Observation, Source
 from diagnostics.domain.redaction import hide_secrets
 
@@ -41,6 +42,23 @@ def size(audio: AudioFacts) -> Observation:
 def audio_root(state: str, at: datetime | None) -> Observation:
     """How the audio folder itself was met."""
     return _line(Source.DISK, "audio root", state, at)
+
+
+def kept_out(access: Access, at: datetime) -> tuple[Observation, ...]:
+    """Who is kept out, and by what: the owner and mode of the component, or the whole mount."""
+    barrier = "read-only file system" if access.problem == "read_only" else f"owner {access.owner}, mode {access.mode}"
+    return (
+        _line(Source.DISK, "kept out", access.user, at),
+        _line(Source.DISK, "blocked at", f"{access.blocked_at} ({barrier})", at),
+    )
+
+
+def right(access: Access, fact: str, at: datetime) -> Observation:
+    """Who may read or write, or of whom that could not be told, and why."""
+    if access.is_allowed is not None:
+        return _line(Source.DISK, fact, access.user, at)
+    why = access.error or access.problem.replace("_", " ")
+    return _line(Source.DISK, "not known of", f"{access.user} ({why})", at)
 
 
 def last_seen(former: FormerFile) -> Observation:

@@ -66,11 +66,12 @@ class Condition(models.Model):
 
 
 class Chunk(models.Model):
-    """The members of one chunk of rows or files, as the last pass saw them; equal bytes mean that nothing changed."""
+    """The members of one chunk of rows, files or closed folders, as the last pass saw them; equal bytes mean that nothing changed."""
 
     class Kind(models.TextChoices):
         ROWS = "rows"
         FILES = "files"
+        FOLDERS = "folders"  # those that keep READING_USER out
 
     kind = models.CharField(max_length=8, choices=Kind.choices)
     number = models.IntegerField()

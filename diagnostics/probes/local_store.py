@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import errno
 import os
-import pwd
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache
 from itertools import islice
 
 from diagnostics.domain import names
 from diagnostics.domain.facts import AudioFacts, Presence, StoreFacts
+from diagnostics.probes.access import owner_of
 from diagnostics.probes.wav import read_header
 
 ABSENT = (errno.ENOENT, errno.ENOTDIR)
@@ -40,6 +39,7 @@ class Listing:
 
     unlisted: dict[bytes, str] = field(default_factory=dict)
     entries: int = 0
+    folders: list[bytes] = field(default_factory=list)  # below the root, met or not, each with its slash
 
 
 def check_root(root: str, now: datetime) -> StoreFacts:
@@ -94,6 +94,7 @@ def _entries(root: str, listing: Listing, skip: tuple[str, ...]) -> Iterator[tup
     folders = [b""]
     while folders:
         folder = folders.pop()
+        listing.folders += [folder] if folder else []
         try:
             with os.scandir(os.path.join(os.fsencode(root), folder)) as entries:
                 while batch := list(islice(entries, BATCH)):
@@ -243,14 +244,6 @@ def modified_at(mtime_ns: int) -> datetime | None:
         return datetime.fromtimestamp(mtime_ns / 1e9, UTC)
     except (ValueError, OverflowError, OSError):
         return None
-
-
-@lru_cache(maxsize=256)
-def owner_of(uid: int) -> str:
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return str(uid)
 
 
 def _problem(error: OSError) -> str:

@@ -1,7 +1,8 @@
 """Looks at one file system and prints what it found as JSON; run as a process of its own, because it may never return.
 
 A file system whose server is gone (NFS, FUSE, a dying disk) holds whoever asks it for ever. Only the standard library,
-so that it starts at once: `python -I -S mount.py PATH`.
+so that it starts at once: `python -I -S mount.py PATH [READER [WRITER]]`. The two are users, by name or number: may the
+one enter the folder, and the other write into it?
 """
 
 from __future__ import annotations
@@ -10,15 +11,22 @@ import json
 import os
 import stat
 import sys
+from dataclasses import asdict
+
+if __name__ == "__main__":
+    sys.path.append(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))  # -I leaves it out
+
+from diagnostics.probes import access
 
 
-def look(path: str) -> dict[str, object]:
-    """Return bytes and inodes as `df` counts them, and the folder's own owner and mode."""
+def look(path: str, reader: str = "", writer: str = "") -> dict[str, object]:
+    """Return bytes and inodes as `df` counts them, the folder's own owner and mode, and what the two users may do."""
     try:
         space, found = os.statvfs(path), os.stat(path)
     except OSError as error:
         return {"error": error.strerror or "error", "errno": error.errno}
     return {
+        **_rights(path, reader, writer),
         "device": found.st_dev,
         "total_bytes": space.f_blocks * space.f_frsize,
         "used_bytes": (space.f_blocks - space.f_bfree) * space.f_frsize,
@@ -35,6 +43,11 @@ def look(path: str) -> dict[str, object]:
     }
 
 
+def _rights(path: str, reader: str, writer: str) -> dict[str, object]:
+    wanted = {"reader": (reader, access.ENTER), "writer": (writer, access.WRITE | access.ENTER)}
+    return {role: asdict(access.of_folder(user, path, bits)) for role, (user, bits) in wanted.items() if user}
+
+
 def mount_of(path: str, device: int) -> str:
     """Return the highest folder above a path that lies on the same device: where it is mounted."""
     at = os.path.realpath(path)
@@ -47,4 +60,4 @@ def mount_of(path: str, device: int) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(look(sys.argv[1])))
+    sys.stdout.write(json.dumps(look(*sys.argv[1:])))

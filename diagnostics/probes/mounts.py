@@ -62,22 +62,27 @@ class Mounts:
     _open: dict[str, Question] = field(default_factory=dict)
     _failing_since: dict[str, datetime] = field(default_factory=dict)
 
-    def look(self, paths: Mapping[str, str], now: datetime) -> tuple[list[FileSystem], dict[str, dict[str, object]]]:
-        """Return the file systems behind role -> path, each once, and what was found at each role's path itself."""
+    def look(
+        self, paths: Mapping[str, str], now: datetime, *, reader: str = "", writer: str = ""
+    ) -> tuple[list[FileSystem], dict[str, dict[str, object]]]:
+        """Return the file systems behind role -> path, each once, and what was found at each role's path itself.
+
+        Of the audio folder also what two users may do to it, under `reader` and `writer`, where they are given.
+        """
         for path in set(paths.values()):
-            self._ask(path, now)
+            self._ask(path, now, *((reader, writer) if path == paths.get("audio") else ()))
         end = time.monotonic() + self.time_limit_seconds
         answers = {path: self._answer(path, end, now) for path in sorted(set(paths.values()))}
         return _by_device(paths, answers), {role: answers[path] for role, path in paths.items()}
 
-    def _ask(self, path: str, now: datetime) -> None:
+    def _ask(self, path: str, now: datetime, *users: str) -> None:
         waiting = self._open.get(path)
         if waiting is not None and waiting.process.poll() is None:
             return
         if waiting is not None:
             _close(waiting.process)
         process = subprocess.Popen(
-            [*self.helper, path], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            [*self.helper, path, *users], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
         self._open[path] = Question(process, now)
 

@@ -38,6 +38,13 @@ class Affected:
         for folder in folders:
             self._add(SessionEntry.objects.filter(Q(claim__startswith=f"{folder}/") | Q(claim=folder)))
 
+    def add_claiming_below(self, folders: set[str]) -> None:
+        """Completed sessions whose files lie below any of these folders, which may be many: one reading of the index."""
+        claims = SessionEntry.objects.filter(status="completed", claim_hash__isnull=False, gone_at=None)
+        for key, is_number, claim in claims.values_list("key", "key_is_number", "claim").iterator(chunk_size=2_000):
+            if not folders.isdisjoint(_folders_of(claim)):
+                self.keys.add(int(key) if is_number else key)
+
     def add_with_findings(self) -> None:
         self._add(SessionEntry.objects.filter(findings__resolved_at=None, findings__isnull=False).distinct())
 
@@ -69,6 +76,13 @@ def _keys(entries: QuerySet[SessionEntry]) -> Iterator[SessionKey]:
     for key, is_number, gone_at in rows.iterator(chunk_size=2_000):
         if gone_at is None:
             yield int(key) if is_number else key
+
+
+def _folders_of(claim: str) -> Iterator[str]:
+    end = claim.find("/")
+    while end >= 0:
+        yield claim[:end]
+        end = claim.find("/", end + 1)
 
 
 def _order(key: SessionKey) -> tuple[bool, SessionKey]:

@@ -22,6 +22,7 @@ from diagnostics.models import Chunk, LedgerFile, Pass
 from diagnostics.probes import local_store
 from diagnostics.probes.wav import header_in
 from diagnostics.reconcile import chunks
+from diagnostics.reconcile.closed_folders import ClosedFolders
 from diagnostics.reconcile.parts import parts
 from diagnostics.reconcile.running import Running
 
@@ -45,7 +46,7 @@ RENEWED = (
 )
 
 
-def survey(running: Running, *, accept_store: bool) -> StoreFacts:
+def survey(running: Running, closed: ClosedFolders, *, accept_store: bool) -> StoreFacts:
     """List the audio root into the ledger and return whether the store could be trusted; the ledger is left alone if not."""
     running.enter("files")
     root = sources.audio_root()
@@ -66,6 +67,7 @@ def survey(running: Running, *, accept_store: bool) -> StoreFacts:
         return StoreFacts(distrust, root, running.clock())
     _carry_over(members, listing)
     _update_ledger(running, root, members)
+    closed.look(listing.folders)
     running.row.root_device = device
     running.row.files = listing.entries
     running.row.listing_errors = [[shown(path), name] for path, name in sorted(listing.unlisted.items())[:1000]]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db.models import QuerySet
 
 from diagnostics import sources
 from diagnostics.domain import paths
+from diagnostics.domain.access import Access
 from diagnostics.domain.facts import (
     AudioFacts,
     Evidence,
@@ -26,6 +27,7 @@ from diagnostics.domain.paths import Claim, ClaimKind
 from diagnostics.identity import fold_hash, path_hash, shown
 from diagnostics.ledger import facts_of, known_header
 from diagnostics.models import LedgerFile, SessionEntry
+from diagnostics.other_users import OtherUsers, as_met
 from diagnostics.probes import local_store
 from diagnostics.reconcile.parts import parts
 from diagnostics.reconcile.queue import Queue
@@ -40,6 +42,7 @@ class Gatherer:
     store: StoreFacts
     first_complete_pass_at: datetime | None
     queue: Queue
+    others: OtherUsers = field(default_factory=OtherUsers)
     root: str = field(default_factory=sources.audio_root)
     headers: dict[int, WavHeader] = field(default_factory=dict)
     unlisted: tuple[str, ...] = ()  # what the listing could not see: the ledger only remembers it
@@ -54,6 +57,8 @@ class Gatherer:
     def _of(self, record: SessionRecord, batch: _Batch, entry: SessionEntry | None, now: datetime) -> Evidence:
         claim = batch.claims[record.key]
         audio, former = (None, None) if self.store.problem else self._audio(claim, batch, now)
+        reader = self._reader(record, claim, audio, batch)
+        audio = as_met(audio, reader)
         is_elsewhere = audio is None or audio.presence in (Presence.ABSENT, Presence.OUTSIDE)
         is_unfinished = record.status != "completed"
         look_elsewhere = (
@@ -76,6 +81,9 @@ class Gatherer:
             moved_at=entry.moved_at if entry else None,
             reset_at=entry.reset_at if entry else None,
             queue=self._queue(record, entry, now),
+            reader=reader,
+            reader_at_root=self.others.entering(),
+            writer=self.others.writing() if record.status == "failed" else None,
         )
 
     def _audio(self, claim: Claim, batch: _Batch, now: datetime) -> tuple[AudioFacts | None, FormerFile | None]:
@@ -106,6 +114,13 @@ class Gatherer:
         if audio.presence is Presence.REGULAR and audio.header is not None and audio.size_bytes == file.size_bytes:
             self.headers[file.path_hash] = audio.header
         return audio
+
+    def _reader(self, record: SessionRecord, claim: Claim, audio: AudioFacts | None, batch: _Batch) -> Access | None:
+        if record.status != "completed" or audio is None or audio.presence is not Presence.REGULAR:
+            return None
+        file, found = batch.files.get(path_hash(claim.path)), self.others.reading(claim.path)
+        is_listed = file is not None and file.kind == "file" and not file.missed_at and not self._is_unlisted(file)
+        return replace(found, is_watched=is_listed) if found else None
 
     def _is_unlisted(self, file: LedgerFile) -> bool:
         return any(file.shown_path == path or file.shown_path.startswith(f"{path}/") for path in self.unlisted)

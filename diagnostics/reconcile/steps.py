@@ -20,6 +20,7 @@ from diagnostics.models import Chunk, LedgerFile, Pass, SessionEntry
 from diagnostics.probes.databases import HostUnavailable
 from diagnostics.reconcile import chunks, conditions, files, index, reading, strays
 from diagnostics.reconcile.affected import Affected
+from diagnostics.reconcile.closed_folders import ClosedFolders
 from diagnostics.reconcile.gather import Gatherer
 from diagnostics.reconcile.indexing import Indexing
 from diagnostics.reconcile.queue import queue_of_index
@@ -50,6 +51,7 @@ class Steps:
     standing: conditions.Conditions = field(default_factory=dict)
     judged: set[str] = field(default_factory=set)
     affected: Affected = field(default_factory=Affected)
+    closed: ClosedFolders = field(default_factory=ClosedFolders)
     last: Pass | None = None  # the last complete one
     indexing: Indexing = field(init=False)
 
@@ -82,7 +84,7 @@ class Steps:
             self._lose(error.store)
 
     def _survey(self) -> None:
-        self.store = files.survey(self.running, accept_store=self.accept_store)
+        self.store = files.survey(self.running, self.closed, accept_store=self.accept_store)
         self.judged.add("storage.unavailable")
         if self.store.problem:
             self._lose(self.store)
@@ -111,6 +113,7 @@ class Steps:
         self._diagnose(table)
         if not self.store.problem:
             self._judge_files()
+        self.closed.remember()
         chunks.remember(Chunk.Kind.ROWS, changes.packed)  # last: what is not done by then is done by the next pass
 
     def _gather_affected(self, changes: RowChanges) -> None:
@@ -119,6 +122,7 @@ class Steps:
         affected.add_changed_files(self.last.pk if self.last else 0)
         affected.add_due(self.running.clock())
         affected.add_below(folder for folder, _ in self.row.listing_errors)
+        self.closed.add_to(affected)
         if self.sink and self.store.problem:
             affected.add_completed_and_failed()
         if self.sink:
@@ -130,7 +134,7 @@ class Steps:
         self.running.enter("sessions", len(self.affected.keys))
         first = Pass.objects.filter(outcome=Pass.Outcome.COMPLETE, root_device__isnull=False).order_by("id").first()
         queue = queue_of_index(self.running.clock())
-        gatherer = Gatherer(self.store, first.started_at if first else None, queue)
+        gatherer = Gatherer(self.store, first.started_at if first else None, queue, self.closed.others)
         gatherer.unlisted = tuple(path for path, _ in self.row.listing_errors)
         kept = self.indexing.records
         results = Results(set(self.indexing.before) | self.indexing.new_keys, self.indexing.later)

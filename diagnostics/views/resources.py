@@ -22,6 +22,7 @@ from diagnostics.probes.local_store import modified_at
 from diagnostics.sampling import BUCKETS, HISTORY, read_resources
 from diagnostics.templatetags.labels import Label
 from diagnostics.views.access import needs
+from diagnostics.views.folder_rights import rights_of
 from diagnostics.views.fragments import answer_poll, unchanged
 from diagnostics.views.frame import snapshot_of
 
@@ -101,6 +102,7 @@ def _context(request: HttpRequest, found: Snapshot | None) -> dict[str, object]:
         "live_version": _version(found, snapshot),
         "live_url": reverse("diagnostics:resource_panels"),
         "sample": content,
+        "folder_rights": rights_of(content.get("audio_folder")),
         "file_systems": [_file_system(row, content["history"]) for row in content.get("file_systems", [])],
         "gauges": [_machine_gauge(row, content["history"]) for row in content.get("gauges", [])],
         "history_rows": _history_rows(content),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from pytest_django import Settings
 from diagnostics import sampling
 from diagnostics.models import LedgerFile, ResourceSample, SessionEntry
 from diagnostics.probes.mounts import Mounts
+from tests.another_user import open_folder
 from tests.conftest import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -174,3 +176,38 @@ def test_it_refuses_the_anonymous_the_wrong_role_and_the_wrong_method(
     assert client.get(url, headers={"HX-Request": "true"}).status_code == 401
     assert signed_in(cast["max"]).get(url).status_code == 403
     assert eve.post(url).status_code == 405
+
+
+def test_the_page_says_what_the_two_users_may_do(eve: Client, settings: Settings) -> None:
+    settings.READING_USER, settings.GENERATOR_USER = "nobody-of-that-name", ""
+    with open_folder() as folder:
+        settings.AUDIO_ROOT = str(folder / "closed" / "audio")
+        (folder / "closed" / "audio").mkdir(parents=True)
+        sampling.take_sample(NOW)
+        text = _text_of(eve)
+        assert "nobody-of-that-name Unknown · this machine knows no such user" in text
+        assert "Not checked: GENERATOR_USER is not set." in text
+        settings.READING_USER = settings.GENERATOR_USER = "nobody"
+        sampling.take_sample(NOW)
+        text = _text_of(eve)
+        assert "Right to enter nobody Allowed" in text
+        owner = folder.owner()
+        assert f"Right to write nobody Kept out {folder}/closed/audio · {owner}:{folder.group()} drwxr-xr-x" in text
+        (folder / "closed").chmod(0o700)
+        sampling.take_sample(NOW)
+        assert f"Right to enter nobody Kept out {folder}/closed · {owner}:{folder.group()} drwx------" in _text_of(eve)
+
+
+def _text_of(client: Client) -> str:
+    page = client.get(reverse("diagnostics:resources")).content.decode()
+    return " ".join(re.sub(r"<svg.*?</svg>|<[^>]*>", " ", page, flags=re.DOTALL).split())
+
+
+def test_a_sample_of_an_older_version_says_nothing_of_rights(eve: Client, audio_root: Path) -> None:
+    sampling.take_sample(NOW)
+    snapshot = sampling.read_resources()
+    assert snapshot is not None
+    for name in ("reader", "writer"):
+        del snapshot.content["audio_folder"][name]
+    snapshot.save()
+    assert "Right to enter" not in _text_of(eve)

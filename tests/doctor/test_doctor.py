@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import pwd
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -22,11 +23,10 @@ from diagnostics.doctor.clock import check_clock
 from diagnostics.doctor.host import check_host
 from diagnostics.doctor.own import check_own_database
 from diagnostics.doctor.settings import check_settings
-from diagnostics.doctor.work import check_work
 from diagnostics.doctor.write_grant import check_write_grant
-from diagnostics.models import Condition, Pass, RecurringTask
-from diagnostics.notes import WORKER
+from diagnostics.models import Pass, RecurringTask
 from diagnostics.probes.databases import connect
+from tests.another_user import open_folder
 from tests.host_database import TABLE, HostDatabase
 
 pytestmark = pytest.mark.django_db
@@ -219,15 +219,41 @@ def test_a_quarantine_on_another_device_is_an_error(settings: Settings, tmp_path
     assert results(found(check_audio), "audio.quarantine") == ["error"]
 
 
-def test_a_user_who_may_not_read_is_named_with_the_folder_that_blocks(settings: Settings, tmp_path: Path) -> None:
+def test_a_user_who_may_not_pass_is_named_with_the_component_that_blocks(settings: Settings, tmp_path: Path) -> None:
     root = tmp_path / "closed" / "audio"
     root.mkdir(parents=True)
-    (tmp_path / "closed").chmod(0o700)
     settings.AUDIO_ROOT, settings.QUARANTINE_ROOT = str(root), str(root / ".quarantine")
-    settings.READING_USER, settings.GENERATOR_USER = "65534", str(root.stat().st_uid)
-    checks = found(check_audio)
-    assert results(checks, "audio.reading_user") == ["error"]
-    assert "Mend owner or mode of" in checks["audio.reading_user"].advice
+    settings.READING_USER, settings.GENERATOR_USER = "nobody", "nobody"
+    for name in ("audio.reading_user", "audio.generator_user"):
+        check = found(check_audio)[name]
+        assert (check.result, "keeps it out" in check.value) == (Result.ERROR, True), name
+        assert "Mend owner or mode of" in check.advice
+
+
+def test_both_users_are_led_from_the_root_to_the_folder(settings: Settings) -> None:
+    """By name and number; the reader need not list the folder, and the generator must write and enter at once."""
+    settings.READING_USER, settings.GENERATOR_USER = str(pwd.getpwnam("nobody").pw_uid), "nobody"
+    with open_folder() as folder:
+        (folder / "audio").mkdir()
+        settings.AUDIO_ROOT, settings.QUARANTINE_ROOT = str(folder / "audio"), str(folder / "audio" / ".quarantine")
+        for mode, told in ((0o711, ["ok", "error"]), (0o772, ["error", "error"]), (0o733, ["ok", "ok"])):
+            (folder / "audio").chmod(mode)
+            assert results(found(check_audio), "audio.reading_user", "audio.generator_user") == told, oct(mode)
+        folder.chmod(0o700)
+        value = found(check_audio)["audio.generator_user"].value
+    assert f"{folder} keeps it out" in value
+    assert "drwx------" in value
+
+
+def test_what_cannot_be_told_of_a_user_is_unknown(settings: Settings) -> None:
+    settings.READING_USER, settings.GENERATOR_USER = "nobody-of-that-name", "3999999"
+    with open_folder() as folder:
+        settings.AUDIO_ROOT, settings.QUARANTINE_ROOT = str(folder), str(folder / ".quarantine")
+        folder.chmod(0o775)
+        checks = found(check_audio)
+    assert results(checks, "audio.reading_user", "audio.generator_user") == ["unknown", "unknown"]
+    assert "knows no such user" in checks["audio.reading_user"].value
+    assert "which groups it is in is not known here" in checks["audio.generator_user"].value
 
 
 def test_a_file_from_the_future_is_a_wrong_clock(settings: Settings, tmp_path: Path) -> None:
@@ -238,36 +264,3 @@ def test_a_file_from_the_future_is_a_wrong_clock(settings: Settings, tmp_path: P
     assert results(found(check_clock), "clock.audio_root") == ["ok"]
     os.utime(path, (time.time() + 900, time.time() + 900))
     assert results(found(check_clock), "clock.audio_root") == ["error"]
-
-
-def test_a_worker_that_left_a_task_alone_is_silent() -> None:
-    now = timezone.now()
-    assert found(check_work)["worker"].value == "never ran"
-    task = RecurringTask.objects.create(name="pass", next_at=now - timedelta(minutes=9))
-    RecurringTask.objects.create(name="forget", next_at=now + timedelta(minutes=9))
-    assert found(check_work)["worker"].value == "silent: pass overdue"
-    RecurringTask.objects.filter(pk=task.pk).update(lease_until=now + timedelta(minutes=1))
-    assert found(check_work)["worker"].result is Result.OK
-
-
-def test_a_worker_is_told_by_the_sign_that_it_leaves() -> None:
-    now = timezone.now()
-    task = RecurringTask.objects.create(name="pass", next_at=now + timedelta(minutes=4))
-    sign = RecurringTask.objects.create(
-        name=WORKER, next_at=now, finished_at=now - timedelta(seconds=9), lease_until=now + timedelta(seconds=31)
-    )
-    assert found(check_work)["worker"].value == "alive"
-    RecurringTask.objects.filter(pk=sign.pk).update(lease_until=now - timedelta(seconds=1))
-    since = (now - timedelta(seconds=9)).isoformat(timespec="seconds")
-    assert found(check_work)["worker"].value == f"none runs now, none was needed since {since}"
-    RecurringTask.objects.filter(pk=task.pk).update(next_at=now - timedelta(minutes=9))
-    assert found(check_work)["worker"].value == f"silent since {since}: pass overdue"
-
-
-def test_old_and_failed_passes_and_conditions_are_told() -> None:
-    long_ago, now = timezone.now() - timedelta(hours=5), timezone.now()
-    Pass.objects.create(started_at=long_ago, heartbeat_at=long_ago, finished_at=long_ago, outcome=Pass.Outcome.COMPLETE)
-    Pass.objects.create(started_at=now, heartbeat_at=now, finished_at=now, outcome=Pass.Outcome.FAILED, error="no root")
-    Condition.objects.create(code="storage.unavailable", opened_at=now, seen_at=now)
-    checks = found(check_work)
-    assert results(checks, "pass.outcome", "pass.last", "pass.conditions") == ["error", "error", "warning"]

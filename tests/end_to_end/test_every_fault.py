@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import AbstractContextManager, nullcontext
 
 import pytest
 from django.test import Client
 from django.utils.html import escape
+from pytest_django import Settings
 
 from demo.faults import FAULTS
 from diagnostics.domain import wording
@@ -80,6 +82,23 @@ def test_a_session_s_fault_is_on_its_page_within_one_pass(host: DemoHost, sam: C
         host.mend()
         with looking(code, host):
             assert_it_ends(host, session_id, code, "" if before is None else before.cause)
+
+
+def test_a_file_that_who_serves_it_may_not_read_is_on_its_page(host: DemoHost, sam: Client, settings: Settings) -> None:
+    """Whoever looks: root may read anything, the user who serves the audio may not."""
+    settings.READING_USER = "nobody"
+    take_pass()
+    session_id = host.break_("file.unreadable")
+    assert session_id is not None
+    before = SessionEntry.objects.get(key=str(session_id))
+    assert take_pass().outcome == Pass.Outcome.COMPLETE
+    assert_it_is_told(session_id, "file.unreadable", sam)
+    if os.geteuid() == 0:
+        assert "the user nobody, who serves the audio, may not read it" in page(
+            sam, f"/sessions/{session_id}?examine=1"
+        )
+    host.mend()
+    assert_it_ends(host, session_id, "file.unreadable", before.cause)
 
 
 def assert_it_is_told(session_id: int, code: str, sam: Client) -> None:

@@ -13,6 +13,7 @@ from diagnostics.host import open_host
 from diagnostics.models import Pass
 from diagnostics.reconcile import files, reading
 from diagnostics.reconcile.basis import basis
+from diagnostics.reconcile.closed_folders import ClosedFolders
 from diagnostics.reconcile.running import Running, end_turn, take_turn
 from diagnostics.row_lines import Lines, key_of_line, lines_of
 from tests.host_database import HostDatabase
@@ -83,12 +84,12 @@ def test_a_row_that_changes_after_its_reading_is_diagnosed_as_it_is(
     scene.host.update(1, error_message="first change")
     listed = files.survey
 
-    def replaced_meanwhile(running: Running, *, accept_store: bool) -> object:
+    def replaced_meanwhile(running: Running, closed: ClosedFolders, *, accept_store: bool) -> object:
         assert under_way[0].process is not None
         under_way[0].process.wait()
         old.rename(old.with_name("long_sequence_1_20261101_111500.wav"))
         scene.host.update(1, final_file_path="long_sequence_1_20261101_111500.wav", error_message=None)
-        return listed(running, accept_store=accept_store)
+        return listed(running, closed, accept_store=accept_store)
 
     under_way = _watched(monkeypatch)
     monkeypatch.setattr(files, "survey", replaced_meanwhile)

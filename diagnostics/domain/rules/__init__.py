@@ -144,11 +144,17 @@ def _state_values(evidence: Evidence, state: State) -> dict[str, object]:
 
 def _due_at(evidence: Evidence, findings: tuple[Finding, ...]) -> datetime | None:
     """When it may change though neither row nor file does: what no listing tells is looked at again every time."""
-    if evidence.record.status in ("pending", "generating") or any(f.code in LISTING_CANNOT_TELL for f in findings):
+    if evidence.record.status in ("pending", "generating") or any(_cannot_be_listed(evidence, f) for f in findings):
         return AT_EVERY_LOOK
     ends = [clock.settles_until(evidence), _future(evidence, clock.retention_ends_at(evidence))]
     ends += [_future(evidence, moment) for moment in (*_times_ahead(evidence), records.link_ends_at(evidence))]
     return min((end for end in ends if end is not None), default=None)
+
+
+def _cannot_be_listed(evidence: Evidence, finding: Finding) -> bool:
+    """Whether it may end unseen by a pass; of what keeps READING_USER out, each sees the file and its folders."""
+    is_seen = finding.code == "file.unreadable" and evidence.reader is not None and evidence.reader.is_watched
+    return finding.code in LISTING_CANNOT_TELL and not is_seen
 
 
 def _times_ahead(evidence: Evidence) -> list[datetime | None]:

@@ -41,8 +41,8 @@ def whole_file(evidence: Evidence) -> AudioFacts | None:
 
 
 def file_in_order(evidence: Evidence) -> AudioFacts | None:
-    """The whole file that is this session's own, and of the size and length that the row states."""
-    faults = (name_collision, names_other_session, size_mismatch, wrong_duration)
+    """The whole file that is this session's own, that may be read, and is of the size and length that the row states."""
+    faults = (unreadable_file, name_collision, names_other_session, size_mismatch, wrong_duration)
     return None if any(list(rule(evidence)) for rule in faults) else whole_file(evidence)
 
 
@@ -112,14 +112,18 @@ def missing_file(evidence: Evidence) -> Iterator[Finding]:
 
 
 def unreadable_file(evidence: Evidence) -> Iterator[Finding]:
-    """The file is there, but permissions keep us out."""
+    """The file is there, but permissions keep out this process, or the user who serves it."""
     audio = evidence.audio if is_checkable(evidence) else None
-    if audio is None or audio.presence is not Presence.UNREADABLE:
-        return
-    blocked = audio.blocked_at or audio.path
-    lines = (observations.seen(audio, "blocked at", f"{blocked} (owner {audio.owner}, mode {audio.mode})"),)
-    values = {"path": audio.path, "blocked": blocked, "owner": audio.owner, "mode": audio.mode}
-    yield Finding("file.unreadable", CERTAIN, lines, values)
+    reader = evidence.reader if named_file(evidence) else None
+    if audio is not None and audio.presence is Presence.UNREADABLE:
+        blocked = audio.blocked_at or audio.path
+        line = observations.seen(audio, "blocked at", f"{blocked} (owner {audio.owner}, mode {audio.mode})")
+        values = {"path": audio.path, "blocked": blocked, "owner": audio.owner, "mode": audio.mode, "user": ""}
+        yield Finding("file.unreadable", CERTAIN, (line,), values)
+    elif audio is not None and reader is not None and reader.is_allowed is False:
+        lines = observations.kept_out(reader, audio.observed_at)
+        values = {"path": audio.path, "blocked": reader.blocked_at, "owner": reader.owner, "mode": reader.mode}
+        yield Finding("file.unreadable", CERTAIN, lines, {**values, "user": reader.user})
 
 
 def not_a_file(evidence: Evidence) -> Iterator[Finding]:

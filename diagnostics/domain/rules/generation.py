@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from diagnostics.domain import observations
-from diagnostics.domain.facts import Confidence, Evidence, Finding
+from diagnostics.domain.facts import Confidence, Evidence, Finding, Observation
 from diagnostics.domain.fingerprints import fingerprint
 
 READ_CHARACTERS = 16 * 1024
@@ -101,7 +101,14 @@ def failed_generation(evidence: Evidence) -> Iterator[Finding]:
     values = {"error": telling}
     if code == "generation.unrecognised":
         values["fingerprint"] = fingerprint(message)
-    yield Finding(code, Confidence.CERTAIN, (observations.recorded(evidence, "error_message", telling),), values)
+    lines = (observations.recorded(evidence, "error_message", telling), *_beside(code, evidence))
+    yield Finding(code, Confidence.CERTAIN, lines, values)
+
+
+def _beside(code: str, evidence: Evidence) -> tuple[Observation, ...]:
+    """What was seen that says the same as the message."""
+    writer = evidence.writer if code == "generation.permission_denied" else None
+    return observations.kept_out(writer, evidence.now) if writer and writer.is_allowed is False else ()
 
 
 def message_of(evidence: Evidence) -> str:

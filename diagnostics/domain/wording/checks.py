@@ -77,7 +77,18 @@ REASONS: Words = {
     "deep_only": _both("The samples themselves are not listened to.", "没有逐个检查采样内容。"),
     "not_asked": _both("The web server was not asked for the file.", "没有向网站服务请求该文件。"),
     "not_compared": _both("Sessions of one user are not compared yet.", "尚未比较同一用户的会话。"),
-    "not_looked_at": _both("It was not looked at.", "没有查看。"),
+    "reader_unknown": _both(
+        "Whether the user who serves the audio may read it cannot be told from here.",
+        "在这里无法判断提供音频的用户能否读取。",
+    ),
+    "writer_unknown": _both(
+        "Whether the generator's user may write to the audio folder cannot be told from here.",
+        "在这里无法判断生成进程的用户能否写入音频目录。",
+    ),
+    "no_generator_user": _both(
+        "The generator's user is not known here: set GENERATOR_USER.",
+        "这里不知道生成进程以哪个用户运行，请设置 GENERATOR_USER。",
+    ),
 }
 RESULTS: Words = {
     "ok": _both("In order", "正常"),
@@ -121,6 +132,10 @@ FACTS: Words = {
     "watched since": _both("watched since", "开始监看"),
     "no complete pass yet": _both("no complete pass yet", "尚无完整的巡检"),
     "blocked at": _both("blocked at", "受阻于"),
+    "kept out": _both("kept out", "被拒的用户"),
+    "readable for": _both("readable for", "可以读取的用户"),
+    "writable for": _both("writable for", "可以写入的用户"),
+    "not known of": _both("not known of", "无法判断的用户"),
     "kind": _both("kind", "类型"),
     "size": _both("size", "大小"),
     "problem": _both("problem", "问题"),

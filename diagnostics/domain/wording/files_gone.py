@@ -94,17 +94,25 @@ FILES_GONE: Family = {
     "file.unreadable": {
         "en": Wording(
             title="No permission to read the file",
-            sentence="The file is there, but permissions keep readers out at “{blocked}” (owner {owner}, mode {mode}).",
-            meaning="The web server meets the same barrier: users get an error although the audio exists.",
+            sentence="The file is there, but the user {user}, who serves the audio, may not read it: “{blocked}” keeps it "
+            "out (owner {owner}, mode {mode}).",
+            meaning="Where the web server meets this barrier, users get an error although the audio exists.",
             next_step="Correct owner or mode of what blocks, and the umask of the process that writes there.",
             tell_user=user.OUT_OF_REACH["en"],
+            variants={
+                "dashboard": "The file is there, but this dashboard may not read it: “{blocked}” keeps it out (owner "
+                "{owner}, mode {mode}).",
+            },
         ),
         "zh-hans": Wording(
             title="没有权限读取文件",
-            sentence="文件存在，但“{blocked}”的权限不允许读取（所有者 {owner}，权限 {mode}）。",
-            meaning="网站服务会遇到同样的阻碍：音频还在，用户却会看到错误。",
+            sentence="文件存在，但提供音频的系统用户 {user} 无权读取：受阻于“{blocked}”（所有者 {owner}，权限 {mode}）。",
+            meaning="网站服务如果也受到这一阻碍，音频虽在，用户却会看到错误。",
             next_step="更正受阻之处的所有者或权限，并检查写入进程的 umask。",
             tell_user=user.OUT_OF_REACH["zh-hans"],
+            variants={
+                "dashboard": "文件存在，但本系统无权读取：受阻于“{blocked}”（所有者 {owner}，权限 {mode}）。",
+            },
         ),
     },
     "file.not_a_file": {

@@ -59,6 +59,7 @@ CHOICES: dict[str, Callable[[Values], str]] = {
     "path.unsafe": _named_by("reason"),
     "file.misplaced": _misplaced,
     "file.never_written": _never_written,
+    "file.unreadable": _unless_known("user", "dashboard"),
     "file.not_a_file": _named_by("kind"),
     "file.corrupt": _named_by("problem"),
     "file.truncated": _truncated,
