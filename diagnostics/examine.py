@@ -24,6 +24,7 @@ from diagnostics.models import LedgerFile, Pass, SessionEntry
 from diagnostics.probes import local_store
 from diagnostics.probes.databases import HostUnavailable
 from diagnostics.reconcile.index import identity
+from diagnostics.samples import resources_of
 
 HOST_SECONDS = 1.5
 MOST_CLAIMANTS = 50
@@ -101,6 +102,7 @@ def gather(table: HostTable, record: SessionRecord, now: datetime) -> tuple[Evid
         moved_at=entry.moved_at if entry else None,
         reset_at=entry.reset_at if entry else None,
         queue=queue,
+        resources=resources_of(record, entry, now),
     )
     return evidence, (*store.problems, *problems, *claimants.problems)
 

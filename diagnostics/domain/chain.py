@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from diagnostics.domain import chain_answers as answers
+from diagnostics.domain import chain_resources
 from diagnostics.domain.causes import CATALOGUE
 from diagnostics.domain.chain_answers import Answer
 from diagnostics.domain.diagnosis import Diagnosis, Verdict
@@ -85,8 +86,8 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
     "server": (
         Question("server.queue", ("worker.not_picked_up",), answers.queue),
         Question("server.process", ("worker.crashed", "worker.stalled"), answers.process),
-        Question("server.disk", ("generation.disk_full",), answers.unsampled),
-        Question("server.memory", ("generation.out_of_memory",), answers.unsampled),
+        Question("server.disk", ("generation.disk_full",), chain_resources.disk),
+        Question("server.memory", ("generation.out_of_memory",), chain_resources.memory),
         Question("server.permission", ("generation.permission_denied",), answers.right_to_write),
         Question(
             "server.generation",

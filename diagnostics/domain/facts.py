@@ -185,6 +185,17 @@ class QueueFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class ResourceFacts:
+    """The server at one time, as the worker sampled it, in percent used; None: not known, or no swap, no inodes at all."""
+
+    at: datetime
+    disk_percent: float | None = None  # of the file system that the audio lies on
+    inodes_percent: float | None = None
+    memory_percent: float | None = None
+    swap_percent: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """All that the rules may know of one session; what was not looked at is None, and no rule takes None for absent."""
 
@@ -204,6 +215,7 @@ class Evidence:
     moved_at: datetime | None = None  # the last change of progress that a pass saw
     reset_at: datetime | None = None  # the last reset known to us
     queue: QueueFacts = QueueFacts()
+    resources: tuple[ResourceFacts, ...] = ()  # within EVIDENCE_WINDOW_SECONDS of what matters, the nearest first
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from diagnostics.models import LedgerFile, SessionEntry
 from diagnostics.probes import local_store
 from diagnostics.reconcile.parts import parts
 from diagnostics.reconcile.queue import Queue
+from diagnostics.samples import Resources, Samples
 
 MOST_CANDIDATES = 10
 
@@ -43,12 +44,14 @@ class Gatherer:
     root: str = field(default_factory=sources.audio_root)
     headers: dict[int, WavHeader] = field(default_factory=dict)
     unlisted: tuple[str, ...] = ()  # what the listing could not see: the ledger only remembers it
+    samples: Samples = field(default_factory=Samples)
 
     def evidence(
         self, records: list[SessionRecord], entries: dict[SessionKey, SessionEntry], now: datetime
     ) -> list[Evidence]:
         """Return the evidence of each record, in their order."""
         batch = _Batch.of(records)
+        batch.resources = self.samples.of_failed(records, entries, now)  # of no other status does a rule ask
         return [self._of(record, batch, entries.get(record.key), now) for record in records]
 
     def _of(self, record: SessionRecord, batch: _Batch, entry: SessionEntry | None, now: datetime) -> Evidence:
@@ -76,6 +79,7 @@ class Gatherer:
             moved_at=entry.moved_at if entry else None,
             reset_at=entry.reset_at if entry else None,
             queue=self._queue(record, entry, now),
+            resources=batch.resources.get(record.key, ()),
         )
 
     def _audio(self, claim: Claim, batch: _Batch, now: datetime) -> tuple[AudioFacts | None, FormerFile | None]:
@@ -142,6 +146,7 @@ class _Batch:
     by_fold: dict[object, list[LedgerFile]]
     claimants: dict[int, list[str]]
     live_ids: set[str]
+    resources: Resources = field(default_factory=dict)
 
     @classmethod
     def of(cls, records: list[SessionRecord]) -> _Batch:
