@@ -50,7 +50,7 @@ VARIABLE = (
         ),
         r"\1\2\3<n>",
     ),
-    (re.compile(r"\b(?=[0-9a-f]{0,64}\d)[0-9a-f]{8,}\b", re.IGNORECASE | re.ASCII), "<n>"),
+    (re.compile(r"\b(?=[0-9a-f]{0,64}?[a-f])(?=[a-f]{0,64}\d)[0-9a-f]{8,}\b", re.IGNORECASE | re.ASCII), "<n>"),
     (re.compile(r"\b(?=[A-Za-z_-]{0,32}\d[\d_-]{0,32}[A-Za-z][A-Za-z_-]{0,32}\d)[\w-]{12,}", re.ASCII), "<n>"),
     (
         re.compile(

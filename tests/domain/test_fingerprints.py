@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -104,7 +104,9 @@ VALUES = st.fixed_dictionaries(
         "uuid": st.uuids().map(str),
         "hex": st.from_regex(r"[0-9a-f]{6,16}", fullmatch=True),
         "path": st.lists(NAMES, min_size=2, max_size=5).map(lambda parts: f"/{'/'.join(parts)}/x.py"),
-        "time": st.datetimes(datetime(1980, 1, 1), datetime(2100, 1, 1)).map(lambda at: at.isoformat(" ")),
+        "time": st.integers(0, 4 * 10**9).map(
+            lambda seconds: datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %X")
+        ),
     }
 )
 
