@@ -181,8 +181,8 @@ def serve_files(place: Place, options: argparse.Namespace) -> int:
 
 def break_it(place: Place, options: argparse.Namespace) -> int:
     if options.list:
-        for code, fault in sorted({**FAULTS, **VARIANTS}.items(), key=lambda known: place_of(known[0])):
-            print(f"{code:32} {fault.__doc__}")
+        for code, known in sorted({**FAULTS, **VARIANTS}.items(), key=lambda named: place_of(named[0])):
+            print(f"{code:32} {known.__doc__}")
         return 0
     fault = FAULTS.get(options.code) or VARIANTS.get(options.code)
     if fault is None:

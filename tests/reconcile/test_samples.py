@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from diagnostics import sources
+from diagnostics.domain.chain import chain
 from diagnostics.domain.document import document
 from diagnostics.domain.facts import Moment, SessionRecord
 from diagnostics.examine import examine
@@ -169,3 +170,36 @@ def test_each_sample_is_read_once_whatever_the_order_of_the_batches(scene: Scene
 def record(key: int, at: datetime) -> SessionRecord:
     never = Moment(None, None)
     return SessionRecord(key, "failed", never, Moment(at.isoformat(), at), None, None)
+
+
+@pytest.mark.parametrize(
+    ("key", "seconds_ago", "result", "why"),
+    [
+        (1, 7_200, "ok", ""),  # completed two hours ago
+        (1, 60, "not_checked", "no_samples"),
+        (2, 60, "ok", ""),  # pending: what counts is now
+        (2, 400, "not_checked", "no_recent_sample"),
+        (3, 60, "ok", ""),  # generating
+        (4, 7_100, "ok", ""),  # failed for another reason
+        (4, 60, "not_checked", "no_samples"),
+    ],
+)
+def test_the_live_look_answers_for_disk_and_memory_by_the_sample_of_its_time(
+    scene: Scene, key: int, seconds_ago: int, result: str, why: str
+) -> None:
+    scene.session(1)
+    scene.pending(2, ago=timedelta(minutes=2))
+    scene.pending(3, ago=timedelta(minutes=2), status="generating", progress=10)
+    scene.failed(4, "boom")
+    at = scene.now - timedelta(seconds=seconds_ago)
+    sample(at, ROOMY)
+    found = examine(str(key), clock=lambda: scene.now)
+    assert found.evidence is not None
+    assert found.diagnosis is not None
+    steps = chain(found.evidence, found.diagnosis)
+    checks = {check.name: check for step in steps for check in step.checks}
+    for name, value in (("server.disk", "40 %"), ("server.memory", "40 %")):
+        check = checks[name]
+        assert (check.result, check.why) == (result, why)
+        if result == "ok":
+            assert (check.evidence[0].value, check.observed_at) == (value, at)
