@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from demo import clock, conditions, fill, history, processes, server, supervisor, undo, worker
-from demo.faults import FAULTS
+from demo.faults import FAULTS, VARIANTS
 from demo.faults.scene import Deed, Impossible, Scene
 from demo.place import Place, from_environment
 
@@ -181,30 +181,36 @@ def serve_files(place: Place, options: argparse.Namespace) -> int:
 
 def break_it(place: Place, options: argparse.Namespace) -> int:
     if options.list:
-        for code, fault in FAULTS.items():
-            print(f"{code:32} {fault.__doc__}")
+        for code, known in sorted({**FAULTS, **VARIANTS}.items(), key=lambda named: place_of(named[0])):
+            print(f"{code:32} {known.__doc__}")
         return 0
-    if options.code not in FAULTS:
+    fault = FAULTS.get(options.code) or VARIANTS.get(options.code)
+    if fault is None:
         wrong = f"unknown code {options.code!r}" if options.code else "which code?"
         return complain(f"{wrong}: `python -m demo break --list` shows them", WRONG_USE)
     if options.undo:
         return mend(place, options)
     if not place.control.is_dir():
         return complain(f"there is no demo host in {place.root}: run `python -m demo setup`")
-    deed = FAULTS[options.code](Scene(options.code, place, undo.Journal(place)), options.session_id)
+    deed = fault(Scene(options.code, place, undo.Journal(place)), options.session_id)
     print(as_json(options.code, deed) if options.json else as_line(options.code, deed))
     return 0
 
 
+def place_of(name: str) -> tuple[int, str]:
+    """Where a fault stands in the list: variants behind their code."""
+    return list(FAULTS).index(name.partition(":")[0]), name
+
+
 def as_json(code: str, deed: Deed) -> str:
     path = os.fspath(deed.path) if deed.path else None
-    return json.dumps({"code": code, "session_id": deed.session_id, "path": path, "did": deed.did})
+    return json.dumps({"code": code.partition(":")[0], "session_id": deed.session_id, "path": path, "did": deed.did})
 
 
 def as_line(code: str, deed: Deed) -> str:
     where = f"session {deed.session_id}" if deed.session_id else "the host"
     note = f" ({deed.note})" if deed.note else ""
-    return f"{where}: {deed.did}. Expect {code}{note}. Back: python -m demo break {code} --undo, or python -m demo mend"
+    return f"{where}: {deed.did}. Expect {code.partition(':')[0]}{note}. Back: python -m demo break {code} --undo, or python -m demo mend"
 
 
 def mend(place: Place, options: argparse.Namespace) -> int:

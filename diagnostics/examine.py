@@ -25,6 +25,7 @@ from diagnostics.other_users import as_met
 from diagnostics.probes import local_store
 from diagnostics.probes.databases import HostUnavailable
 from diagnostics.reconcile.index import identity
+from diagnostics.samples import resources_of
 
 HOST_SECONDS = 1.5
 MOST_CLAIMANTS = 50
@@ -109,6 +110,7 @@ def gather(table: HostTable, record: SessionRecord, now: datetime) -> tuple[Evid
         reader=reader,
         reader_at_root=reader_at_root,
         writer=writer,
+        resources=resources_of(record, entry, now),
     )
     return evidence, (*store.problems, *problems, *claimants.problems)
 

@@ -75,14 +75,19 @@ def _folder_of(url: str) -> str:
 
 
 def _values(systems: Iterable[FileSystem], machine: Machine) -> Values:
-    """Return name -> number; None is unknown. A file system is named for the first thing that lies on it."""
+    """Return name -> number; None is unknown."""
     values: Values = {}
     for system in systems:
-        role = next(iter(system.roles))
+        role = _name_of(system)
         values[f"{role}_bytes_percent"] = _rounded(system.bytes_percent)
         values[f"{role}_inodes_percent"] = _rounded(system.inodes_percent)
         values[f"{role}_free_bytes"] = None if system.problem else system.free_bytes
     return values | {gauge["name"]: gauge["percent"] for gauge in _machine_gauges(machine)}
+
+
+def _name_of(system: FileSystem) -> str:
+    """A file system is named for the audio where that lies on it (the rules ask for it), else for the first thing."""
+    return "audio" if "audio" in system.roles else next(iter(system.roles))
 
 
 def _machine_gauges(machine: Machine) -> list[Content]:
@@ -106,7 +111,7 @@ def _gauge(name: str, value: float | None, marks: Marks) -> Content:
 
 
 def _file_system(system: FileSystem) -> Content:
-    role = next(iter(system.roles))
+    role = _name_of(system)
     free_inodes = system.free_inodes if system.total_inodes else None
     return {
         **asdict(system),

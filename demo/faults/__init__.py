@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from demo.faults import files, generation, paths, records, storage, worker
+from demo.faults import files, generation, paths, records, silence, storage, worker
 from demo.faults.scene import Deed, Scene
 
 Fault = Callable[[Scene, int | None], Deed]
@@ -50,4 +50,11 @@ FAULTS: dict[str, Fault] = {
     "file.predates_session": files.predates_session,
     "file.orphan": files.orphan,
     "file.leftover": files.leftover,
+}
+
+# Other ways to the same code, named behind it.
+VARIANTS: dict[str, Fault] = {
+    "generation.disk_full:silent": silence.disk_full_in_silence,
+    "generation.out_of_memory:killed": silence.killed_with_its_code,
+    "generation.unexplained:killed": silence.killed_in_silence,
 }

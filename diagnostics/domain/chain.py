@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from diagnostics.domain import chain_answers as answers
+from diagnostics.domain import chain_resources
 from diagnostics.domain import chain_rights as rights
 from diagnostics.domain.causes import CATALOGUE
 from diagnostics.domain.chain_answers import Answer
@@ -86,8 +87,8 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
     "server": (
         Question("server.queue", ("worker.not_picked_up",), answers.queue),
         Question("server.process", ("worker.crashed", "worker.stalled"), answers.process),
-        Question("server.disk", ("generation.disk_full",), answers.unsampled),
-        Question("server.memory", ("generation.out_of_memory",), answers.unsampled),
+        Question("server.disk", ("generation.disk_full",), chain_resources.disk),
+        Question("server.memory", ("generation.out_of_memory",), chain_resources.memory),
         Question("server.permission", ("generation.permission_denied",), rights.to_write),
         Question(
             "server.generation",

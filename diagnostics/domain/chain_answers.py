@@ -37,10 +37,6 @@ def uncompared(_evidence: Evidence, _diagnosis: Diagnosis) -> Answer:
     return not_checked("not_compared")
 
 
-def unsampled(_evidence: Evidence, _diagnosis: Diagnosis) -> Answer:
-    return not_checked("no_samples")
-
-
 def unheard(_evidence: Evidence, _diagnosis: Diagnosis) -> Answer:
     return not_checked("deep_only")
 

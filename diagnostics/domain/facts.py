@@ -186,6 +186,17 @@ class QueueFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class ResourceFacts:
+    """The server at one time, as the worker sampled it, in percent used; None: not known, or no swap, no inodes at all."""
+
+    at: datetime
+    disk_percent: float | None = None  # of the file system that the audio lies on
+    inodes_percent: float | None = None
+    memory_percent: float | None = None
+    swap_percent: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """All that the rules may know of one session; what was not looked at is None, and no rule takes None for absent."""
 
@@ -208,6 +219,7 @@ class Evidence:
     reader: Access | None = None  # READING_USER, at the regular file that a completed row names, below the root
     reader_at_root: Access | None = None  # READING_USER, from / to the audio root
     writer: Access | None = None  # GENERATOR_USER: may it write into the audio root?
+    resources: tuple[ResourceFacts, ...] = ()  # within EVIDENCE_WINDOW_SECONDS of what matters, the nearest first
 
 
 @dataclass(frozen=True, slots=True)

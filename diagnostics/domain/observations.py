@@ -31,6 +31,11 @@ def remembered(fact: str, value: object, at: datetime | None) -> Observation:
     return _line(Source.LEDGER, fact, value, at)
 
 
+def sampled(fact: str, value: object, at: datetime) -> Observation:
+    """What the server's resources were at one time."""
+    return _line(Source.RESOURCES, fact, value, at)
+
+
 def claim(evidence: Evidence) -> Observation:
     return recorded(evidence, "final_file_path", evidence.record.path)
 

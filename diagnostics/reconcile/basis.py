@@ -18,6 +18,7 @@ JUDGING = (
     "probes/local_store.py",
     "probes/access.py",
     "reconcile/gather.py",
+    "samples.py",
 )
 
 

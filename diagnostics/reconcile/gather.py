@@ -31,6 +31,7 @@ from diagnostics.other_users import OtherUsers, as_met
 from diagnostics.probes import local_store
 from diagnostics.reconcile.parts import parts
 from diagnostics.reconcile.queue import Queue
+from diagnostics.samples import Resources, Samples
 
 MOST_CANDIDATES = 10
 
@@ -46,12 +47,14 @@ class Gatherer:
     root: str = field(default_factory=sources.audio_root)
     headers: dict[int, WavHeader] = field(default_factory=dict)
     unlisted: tuple[str, ...] = ()  # what the listing could not see: the ledger only remembers it
+    samples: Samples = field(default_factory=Samples)
 
     def evidence(
         self, records: list[SessionRecord], entries: dict[SessionKey, SessionEntry], now: datetime
     ) -> list[Evidence]:
         """Return the evidence of each record, in their order."""
         batch = _Batch.of(records)
+        batch.resources = self.samples.of_failed(records, entries, now)  # of no other status does a rule ask
         return [self._of(record, batch, entries.get(record.key), now) for record in records]
 
     def _of(self, record: SessionRecord, batch: _Batch, entry: SessionEntry | None, now: datetime) -> Evidence:
@@ -84,6 +87,7 @@ class Gatherer:
             reader=reader,
             reader_at_root=self.others.entering(),
             writer=self.others.writing() if record.status == "failed" else None,
+            resources=batch.resources.get(record.key, ()),
         )
 
     def _audio(self, claim: Claim, batch: _Batch, now: datetime) -> tuple[AudioFacts | None, FormerFile | None]:
@@ -157,6 +161,7 @@ class _Batch:
     by_fold: dict[object, list[LedgerFile]]
     claimants: dict[int, list[str]]
     live_ids: set[str]
+    resources: Resources = field(default_factory=dict)
 
     @classmethod
     def of(cls, records: list[SessionRecord]) -> _Batch:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from diagnostics.models import ResourceSample
 from tests.corpus.wavs import WHOLE
 
 NOW = datetime(2025, 8, 25, 12, 0, tzinfo=UTC)
@@ -148,6 +149,15 @@ class Case:
         kept[self.renamed.get("session_id", "session_id")] = self.key
         marks = ", ".join("?" * len(kept))
         self.host.run(f"INSERT INTO {TABLE} ({', '.join(kept)}) VALUES ({marks})", *kept.values())
+
+    def sample(self, seconds_ago: float, **percent: float | None) -> None:
+        """Put a sample of the server's resources into our own database, as the worker took it then."""
+        values = {"audio_bytes_percent": 40.0, "audio_inodes_percent": 2.0, "memory_percent": 50.0, "swap_percent": 1.0}
+        ResourceSample.objects.create(at=NOW - timedelta(seconds=seconds_ago), values={**values, **percent})
+
+    def forget_samples(self, seconds_ago: float) -> None:
+        """Take back the samples of that time, as the worker does when they are old."""
+        ResourceSample.objects.filter(at=NOW - timedelta(seconds=seconds_ago)).delete()
 
     def update(self, **values: object) -> None:
         named = ", ".join(f"{name} = ?" for name in values)

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diagnostics.domain.rules.generation import READ_CHARACTERS, message_of, reason_of
-from tests.domain.build import evidence
+from diagnostics.domain.error_texts import READ_CHARACTERS, read_part, reason_of
 
 DISK = (
     "OSError: [Errno 28] No space left on device",
@@ -160,7 +159,7 @@ def test_the_telling_line_is_short_and_holds_the_reason(text: str) -> None:
 
 def test_only_the_ends_of_a_long_text_are_read() -> None:
     filler = "." * READ_CHARACTERS
-    read = message_of(evidence(row={"error_message": f"{filler}ENOSPC{filler}"}))
+    read = read_part(f"{filler}ENOSPC{filler}")
     assert reason_of(read)[0] == "generation.unrecognised"
 
 

@@ -146,6 +146,8 @@ def _due_at(evidence: Evidence, findings: tuple[Finding, ...]) -> datetime | Non
     """When it may change though neither row nor file does: what no listing tells is looked at again every time."""
     if evidence.record.status in ("pending", "generating") or any(_cannot_be_listed(evidence, f) for f in findings):
         return AT_EVERY_LOOK
+    if generation.may_be_explained(evidence, findings):
+        return AT_EVERY_LOOK
     ends = [clock.settles_until(evidence), _future(evidence, clock.retention_ends_at(evidence))]
     ends += [_future(evidence, moment) for moment in (*_times_ahead(evidence), records.link_ends_at(evidence))]
     return min((end for end in ends if end is not None), default=None)

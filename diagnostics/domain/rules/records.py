@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from diagnostics.domain import names, observations
+from diagnostics.domain.error_texts import reason_of
 from diagnostics.domain.facts import STATUSES, AudioFacts, Confidence, Evidence, Finding, Moment, Presence
 from diagnostics.domain.links import link_expiry
 from diagnostics.domain.paths import ADDRESS, ClaimKind
-from diagnostics.domain.rules import files, generation
+from diagnostics.domain.rules import files
 
 CERTAIN, LIKELY = Confidence.CERTAIN, Confidence.LIKELY
 FUTURE_TOLERANCE = timedelta(minutes=1)
@@ -104,7 +105,7 @@ def stale_error(evidence: Evidence) -> Iterator[Finding]:
     """Completed and whole, but an old error message still stands."""
     message = (evidence.record.error_message or "").strip()
     if files.whole_file(evidence) and message:
-        telling = generation.reason_of(message)[1]
+        telling = reason_of(message)[1]
         line = observations.recorded(evidence, "error_message", telling)
         yield Finding("record.stale_error", CERTAIN, (line,), {"error": telling})
 

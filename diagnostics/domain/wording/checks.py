@@ -61,8 +61,14 @@ REASONS: Words = {
     ),
     "not_generating": _both("The session is not being generated.", "该会话不在生成中。"),
     "no_samples": _both(
-        "Samples of disk and memory are not held against single sessions yet.", "磁盘和内存的采样尚未用于单个会话。"
+        "No sample of disk and memory was taken around that time; samples are kept for eight days.",
+        "该时间前后没有磁盘和内存的采样，采样只保留八天。",
     ),
+    "no_recent_sample": _both(
+        "No sample of disk and memory was taken in the last minutes.", "最近几分钟没有磁盘和内存的采样。"
+    ),
+    "no_sampled_value": _both("The samples of that time could not tell.", "当时的采样没有得到这一项。"),
+    "no_moment": _both("The row does not say when that was.", "记录没有写明相关时间。"),
     "no_path": _both("The row names no file.", "记录没有写明文件。"),
     "no_file": _both("There is no file to look at.", "没有可以检查的文件。"),
     "unsafe": _both("The path leads outside and is never opened.", "路径越出目录，绝不打开。"),
@@ -158,6 +164,10 @@ FACTS: Words = {
     "format": _both("format", "格式"),
     "last moved": _both("last moved", "最近一次进展"),
     "rule": _both("check", "检查项"),
+    "disk used": _both("disk used", "磁盘已用"),
+    "inodes used": _both("inodes used", "inode 已用"),
+    "memory used": _both("memory used", "内存已用"),
+    "swap used": _both("swap used", "交换空间已用"),
 }
 TICKET: Words = {
     "session": _both("Session", "会话"),

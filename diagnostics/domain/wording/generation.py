@@ -15,7 +15,12 @@ GENERATION: Family = {
             meaning="A long audio needs 50 to 200 MB at once. Every session fails in the same way until there is room.",
             next_step="Free space on the disk of the audio folder, then reset the session.",
             tell_user=FAILED["en"],
-            variants={"without_error": "Generation failed without a message while the disk was full."},
+            variants={
+                "without_error": "Generation failed without a message, and at {sampled_at} the disk was "
+                "{disk_percent} full.",
+                "by_inodes": "Generation failed without a message, and at {sampled_at} {inodes_percent} of the disk's "
+                "inodes were used: there was no room for another file.",
+            },
         ),
         "zh-hans": Wording(
             title="磁盘空间不足",
@@ -23,7 +28,11 @@ GENERATION: Family = {
             meaning="一段长音频一次需要 50 到 200 MB 空间。腾出空间之前，每个会话都会这样失败。",
             next_step="先为音频目录所在的磁盘腾出空间，再重置会话。",
             tell_user=FAILED["zh-hans"],
-            variants={"without_error": "生成失败且没有留下错误信息，当时磁盘已满。"},
+            variants={
+                "without_error": "生成失败且没有留下错误信息，{sampled_at} 时磁盘已用 {disk_percent}。",
+                "by_inodes": "生成失败且没有留下错误信息，{sampled_at} 时磁盘的 inode 已用 {inodes_percent}，"
+                "无法再创建文件。",
+            },
         ),
     },
     "generation.out_of_memory": {
@@ -33,7 +42,10 @@ GENERATION: Family = {
             meaning="Composing needs much memory, and the system stopped the process or refused it more.",
             next_step="Run fewer generators at a time or add memory, then reset the session.",
             tell_user=FAILED["en"],
-            variants={"without_error": "Generation failed without a message while memory was exhausted."},
+            variants={
+                "without_error": "Generation failed without a message, and at {sampled_at} {memory_percent} of the "
+                "memory was used.",
+            },
         ),
         "zh-hans": Wording(
             title="内存不足",
@@ -41,7 +53,9 @@ GENERATION: Family = {
             meaning="合成需要大量内存，系统拒绝继续分配，或终止了进程。",
             next_step="减少同时运行的生成进程或增加内存，再重置会话。",
             tell_user=FAILED["zh-hans"],
-            variants={"without_error": "生成失败且没有留下错误信息，当时内存已耗尽。"},
+            variants={
+                "without_error": "生成失败且没有留下错误信息，{sampled_at} 时内存已用 {memory_percent}。",
+            },
         ),
     },
     "generation.permission_denied": {

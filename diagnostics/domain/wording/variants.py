@@ -12,7 +12,9 @@ Values = Mapping[str, object]
 def variant_of(code: str, values: Values) -> str:
     """Return the name of the variant, or '' for the plain sentence."""
     if code.startswith("generation."):
-        return "" if values.get("error") else "without_error"
+        if values.get("error"):
+            return ""
+        return "by_inodes" if values.get("inodes_percent") is not None else "without_error"
     choose = CHOICES.get(code)
     return choose(values) if choose else ""
 
