@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from diagnostics.domain.paths import Claim
+from diagnostics.domain.traces import CleanUp, OtherRequest, Removal
 
 SessionKey = int | str
 STATUSES = ("pending", "generating", "completed", "failed")
@@ -162,6 +163,7 @@ class FormerFile:
     seen_at: datetime
     missed_at: datetime | None
     modified_at: datetime | None = None
+    cleanup: CleanUp | None = None  # what else went with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +206,14 @@ class Evidence:
     moved_at: datetime | None = None  # the last change of progress that a pass saw
     reset_at: datetime | None = None  # the last reset known to us
     queue: QueueFacts = QueueFacts()
+    removal: Removal | None = None  # the last time that this dashboard moved the file away
+    other_requests: tuple[OtherRequest, ...] | None = None  # begun within the generation time; None: not looked at
+
+    @property
+    def standing_removal(self) -> Removal | None:
+        """The removal that explains why the file is gone: none where a pass saw the file again after it."""
+        was_back = self.removal is not None and self.former is not None and self.former.seen_at > self.removal.at
+        return None if was_back else self.removal
 
 
 @dataclass(frozen=True, slots=True)

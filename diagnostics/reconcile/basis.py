@@ -11,7 +11,15 @@ from django.conf import settings
 from diagnostics import sources
 
 PERSON_BYTES = 16  # what blake2b takes as its `person`
-JUDGING = ("domain/**/*.py", "host*.py", "probes/wav.py", "probes/local_store.py", "reconcile/gather.py")
+JUDGING = (
+    "domain/**/*.py",
+    "host*.py",
+    "probes/wav.py",
+    "probes/local_store.py",
+    "reconcile/gather.py",
+    "cleanups.py",
+    "other_requests.py",
+)
 
 
 def basis() -> bytes:
