@@ -16,7 +16,7 @@ from diagnostics.models import LedgerFile
 from diagnostics.probes.local_store import modified_at
 
 FEWEST = 21  # over 20, as where rows lose their files at once (storage.mass_missing)
-EXCEPTIONS = 20  # one in so many
+ONE_IN = 20
 
 
 @dataclass(slots=True)
@@ -35,21 +35,28 @@ class CleanUps:
 
 
 def _found(missed_at: datetime) -> CleanUp | None:
-    """The age is that of the youngest but one in twenty: nothing younger may have gone, nothing older stayed."""
+    """All but the exceptions went of what is older than the oldest file that was spared for its age."""
     gone = _files().filter(missed_at=missed_at)
     total = gone.count()
+    exceptions = total // ONE_IN
     if total < FEWEST:
         return None
-    number = total - total // EXCEPTIONS
-    newest = gone.order_by("mtime_ns").values_list("mtime_ns", flat=True)[number - 1]
+    must_be_older = _times(gone)[total - exceptions - 1]
     stayed = _files().filter(Q(missed_at=None) | Q(missed_at__gt=missed_at), first_seen_at__lt=missed_at)
-    spared = len(stayed.filter(mtime_ns__lte=newest).values_list("pk", flat=True)[: total // EXCEPTIONS + 1])
-    newest_at = modified_at(newest)
-    if newest_at is None or newest_at >= missed_at or spared > total // EXCEPTIONS:
+    if len(_times(stayed.filter(mtime_ns__lte=must_be_older))[: exceptions + 1]) > exceptions:
         return None
-    if not stayed.filter(mtime_ns__gt=newest).exists():
+    spared = _times(stayed.filter(mtime_ns__gt=must_be_older)).first()
+    if spared is None:
         return None
-    return CleanUp(number, newest_at, (missed_at - newest_at).total_seconds())
+    taken = _times(gone.filter(mtime_ns__lt=spared))
+    newest_at = modified_at(taken.reverse()[0])
+    if newest_at is None or newest_at >= missed_at:
+        return None
+    return CleanUp(taken.count(), newest_at, (missed_at - newest_at).total_seconds())
+
+
+def _times(files: QuerySet[LedgerFile]) -> QuerySet[LedgerFile, int]:
+    return files.order_by("mtime_ns").values_list("mtime_ns", flat=True)
 
 
 def _files() -> QuerySet[LedgerFile]:
