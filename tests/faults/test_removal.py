@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ from pytest_django import Settings
 from diagnostics import cleanups
 from diagnostics.domain import wording
 from diagnostics.domain.diagnosis import Diagnosis
-from diagnostics.domain.traces import Reason, Removal
+from diagnostics.domain.traces import CleanUp, Reason, Removal
 from diagnostics.examine import examine
 from diagnostics.models import Finding, Pass
 from diagnostics.notes import note_removal, note_restored
@@ -151,7 +151,12 @@ def test_what_goes_otherwise_looks_like_none(peopled: Scene, keys: Iterable[int]
 def test_it_is_asked_of_the_ledger_once_for_each_interval(peopled: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
     real = cleanups._found
-    monkeypatch.setattr(cleanups, "_found", lambda missed_at: asked.append(missed_at) or real(missed_at))
+
+    def asking(missed_at: datetime) -> CleanUp | None:
+        asked.append(missed_at)
+        return real(missed_at)
+
+    monkeypatch.setattr(cleanups, "_found", asking)
     clean_up(peopled, "find")
     peopled.run()
     assert asked == [peopled.now]

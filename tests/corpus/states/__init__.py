@@ -13,6 +13,8 @@ from tests.corpus.states import (
     nothing_wrong,
     paths,
     records,
+    removals,
+    requests,
     storage,
     waiting,
 )
@@ -28,5 +30,7 @@ STATES: tuple[State, ...] = (
     *generation.STATES,
     *waiting.STATES,
     *links.STATES,
+    *requests.STATES,
+    *removals.STATES,
     *host_tables.STATES,
 )
