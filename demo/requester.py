@@ -41,6 +41,9 @@ class Requester:
 def any_request(chance: random.Random) -> table.Request:
     user_id = chance.choices(list(USERS), list(USERS.values()))[0]
     mode = "comprehensive" if chance.random() < 0.8 else "single"
-    return table.Request(
-        user_id, chance.randrange(3000, 9000), chance.choice(MINUTES), chance.choice((0, 0, 1, 2, 3)), mode
-    )
+    return table.Request(user_id, any_assessment(chance), chance.choice(MINUTES), chance.choice((0, 0, 1, 2, 3)), mode)
+
+
+def any_assessment(chance: random.Random) -> int:
+    """Each request is of an assessment of its own: who asks again for the same one is a fault of its own."""
+    return chance.randrange(3000, 9000)

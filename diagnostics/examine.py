@@ -5,26 +5,29 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.utils import timezone
 
 from diagnostics import sources
+from diagnostics.cleanups import CleanUps
 from diagnostics.domain import paths
 from diagnostics.domain.diagnosis import Diagnosis
 from diagnostics.domain.facts import AudioFacts, Evidence, FormerFile, Presence, QueueFacts, SessionKey, SessionRecord
 from diagnostics.domain.paths import Claim, ClaimKind
 from diagnostics.domain.rules import diagnose
+from diagnostics.domain.traces import Removal
 from diagnostics.host import HostSchemaError, HostTable, open_host
-from diagnostics.identity import path_hash
+from diagnostics.identity import identity, path_hash
 from diagnostics.live_queue import live_queue
+from diagnostics.live_requests import other_requests
 from diagnostics.live_store import LiveStore, open_store
 from diagnostics.models import LedgerFile, Pass, SessionEntry
 from diagnostics.other_users import as_met
 from diagnostics.probes import local_store
 from diagnostics.probes.databases import HostUnavailable
-from diagnostics.reconcile.index import identity
+from diagnostics.removals import removals_of
 from diagnostics.samples import resources_of
 
 HOST_SECONDS = 1.5
@@ -78,6 +81,7 @@ def _examined(table: HostTable, key: str, now: datetime, begun: float) -> Examin
 
 def gather(table: HostTable, record: SessionRecord, now: datetime) -> tuple[Evidence, tuple[str, ...]]:
     """Return the evidence of one row as things stand now, and what could not be asked."""
+    begun = time.monotonic()
     claim = paths.understand(record.path, sources.store_layout())
     store = open_store(now)
     audio = None if store.facts.problem or claim.kind is not ClaimKind.INSIDE else store.look(claim.path)
@@ -111,8 +115,19 @@ def gather(table: HostTable, record: SessionRecord, now: datetime) -> tuple[Evid
         reader_at_root=reader_at_root,
         writer=writer,
         resources=resources_of(record, entry, now),
+        removal=_removal(claim, audio),
     )
-    return evidence, (*store.problems, *problems, *claimants.problems)
+    is_slow = bool(claimants.problems) or time.monotonic() - begun > HOST_SECONDS / 2
+    others, unasked = other_requests(table, evidence, is_slow=is_slow)
+    evidence = replace(evidence, other_requests=others)
+    return evidence, (*store.problems, *problems, *claimants.problems, *unasked)
+
+
+def _removal(claim: Claim, audio: AudioFacts | None) -> Removal | None:
+    if audio is None or audio.presence is not Presence.ABSENT:
+        return None
+    number = path_hash(claim.path)
+    return removals_of([number]).get(number)
 
 
 def _former(claim: Claim, audio: AudioFacts | None, now: datetime) -> FormerFile | None:
@@ -125,7 +140,8 @@ def _former(claim: Claim, audio: AudioFacts | None, now: datetime) -> FormerFile
     last = Pass.objects.filter(root_device__isnull=False).order_by("-id").first()
     seen_at = file.seen_at if file.missed_at or last is None else max(file.seen_at, last.started_at)
     modified = local_store.modified_at(file.mtime_ns)
-    return FormerFile(file.shown_path, file.size_bytes, seen_at, file.missed_at or now, modified)
+    cleanup = CleanUps().at(file.missed_at)
+    return FormerFile(file.shown_path, file.size_bytes, seen_at, file.missed_at or now, modified, cleanup)
 
 
 def _candidates(

@@ -143,7 +143,7 @@ def today(now: datetime) -> Figures:
     """Return today's success two ways, each as good of all, and the ends of the last 24 hours hour by hour.
 
     `by_status` believes the row; `by_file` counts a session as good when its file was seen whole, and leaves out those
-    that could not be checked (`unchecked`). The day begins at midnight in the dashboard's own time zone.
+    that could not be checked (`unchecked`), and whose audio was cleared away on purpose since (`expired`). The day begins at midnight in the dashboard's own time zone.
     """
     midnight = now.astimezone(timezone.get_default_timezone()).replace(hour=0, minute=0, second=0, microsecond=0)
     first_hour = now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=HOURS - 1)
@@ -156,12 +156,13 @@ def today(now: datetime) -> Figures:
             verdicts[verdict] += 1
         if at >= first_hour:
             hours[int((at - first_hour).total_seconds() // 3600)][verdict] += 1
-    unchecked = verdicts[Verdict.UNKNOWN]
+    unchecked, expired = verdicts[Verdict.UNKNOWN], verdicts[Verdict.EXPIRED]
     return {
         "since": _iso(midnight),
         "by_status": {"good": statuses["completed"], "of": statuses.total()},
-        "by_file": {"good": verdicts[Verdict.PLAYABLE], "of": verdicts.total() - unchecked},
+        "by_file": {"good": verdicts[Verdict.PLAYABLE], "of": verdicts.total() - unchecked - expired},
         "unchecked": unchecked,
+        "expired": expired,
         "hours": [{"at": _iso(first_hour + timedelta(hours=place)), **dict(hour)} for place, hour in enumerate(hours)],
     }
 

@@ -124,6 +124,19 @@ class HostTable:
         rows = self.connection.rows(query, (term[1],))
         return [(key_of(row[0]), path_text(row[1]) or "") for row in rows]
 
+    def asked_by(self, user_id: str, assessment_id: str, limit: int) -> list[SessionRecord]:
+        """Return who, when and which of the rows of a user and an assessment; the caller compares their text exactly."""
+        asked = {"user_id": user_id, "assessment_id": assessment_id}
+        terms = {name: list(host_keys.terms(self.connection, value)) for name, value in asked.items()}
+        where = " AND ".join(
+            f"{self._quoted(name)} IN ({', '.join(mark for mark, _ in found)})" for name, found in terms.items()
+        )
+        names = ("session_id", *asked, "created_at")
+        selection = ", ".join(map(self._expression, names))
+        values = [value for found in terms.values() for _, value in found]
+        rows = self.connection.rows(f"SELECT {selection} FROM {self._table} WHERE {where} LIMIT {limit}", values)
+        return [record_of(dict(zip(names, row, strict=True)), self.absent, self.source.zone) for row in rows]
+
     def find(self, wanted: str) -> Row | None:
         """Return the raw row whose key reads as this text, or None."""
         is_number = wanted.removeprefix("-").isdecimal() and len(wanted) < 20 and self.connection.engine == "sqlite"

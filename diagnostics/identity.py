@@ -11,6 +11,7 @@ from diagnostics.domain import paths
 from diagnostics.domain.facts import SessionKey
 
 CHUNKS = 8192
+Identity = tuple[str, bool]
 
 
 def hash64(data: bytes) -> int:
@@ -24,6 +25,17 @@ def path_hash(path: str) -> int:
 
 def fold_hash(name: str) -> int:
     return hash64(paths.fold(name).encode(errors="surrogatepass"))
+
+
+def request_hash(user_id: str | None, assessment_id: str | None) -> int | None:
+    """Return the number of who asked for what; None where either is not told: nothing is the same as that."""
+    told = [(value or "").strip() for value in (user_id, assessment_id)]
+    return hash64("\0".join(told).encode(errors="surrogatepass")) if all(told) else None
+
+
+def identity(key: SessionKey) -> Identity:
+    """Return a session's key as the index has it: its text, and whether the host keeps it as a number."""
+    return shown(str(key))[:255], isinstance(key, int)
 
 
 def chunk_of_key(key: SessionKey) -> int:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from diagnostics.domain.rules import AT_EVERY_LOOK
+from diagnostics.domain.traces import Removal
+from diagnostics.identity import path_hash
 from diagnostics.models import RecurringTask, SessionEntry
+from diagnostics.models import Removal as Row
 
 WORKER = "worker"  # the row by which any worker shows that it lives
 
@@ -12,6 +16,30 @@ WORKER = "worker"  # the row by which any worker shows that it lives
 def note_reset(key: str, at: datetime) -> None:
     """Note that a session was put back to pending: its waiting and its generation are counted from then."""
     SessionEntry.objects.filter(key=key).update(reset_at=at)
+
+
+def note_removal(path: str, removal: Removal) -> None:
+    """Note that the file at this path below the audio root was moved away by us; an earlier note of it is replaced."""
+    told = {
+        "action": removal.action,
+        "actor": removal.actor[:150],
+        "at": removal.at,
+        "reason": str(removal.reason),
+        "restorable_until": removal.restorable_until,
+    }
+    Row.objects.update_or_create(pk=path_hash(path), defaults=told)
+    _look_again(path)
+
+
+def note_restored(path: str) -> None:
+    """Note that the file at this path was brought back."""
+    Row.objects.filter(pk=path_hash(path)).delete()
+    _look_again(path)
+
+
+def _look_again(path: str) -> None:
+    """The next pass judges who claims the path, also where it saw the file go, or come, before it was noted."""
+    SessionEntry.objects.filter(claim_hash=path_hash(path), gone_at=None).update(due_at=AT_EVERY_LOOK)
 
 
 def worker_is_alive(now: datetime) -> bool:

@@ -22,6 +22,7 @@ OTHER_STATUS = "other"
 AGES = {"1h": timedelta(hours=1), "24h": timedelta(hours=24), "7d": timedelta(days=7), "30d": timedelta(days=30)}
 TEXT_LENGTH = 255
 LAST_CHARACTER = "\U0010ffff"
+UNEXPIRED = [verdict for verdict in Verdict if verdict is not Verdict.EXPIRED]
 # What a list shows, and no more: the path that a row claims can be as long as the host likes.
 LISTED = (
     "key",
@@ -54,6 +55,11 @@ class Scope:
     @property
     def is_everything(self) -> bool:
         return not self.query_string
+
+    @property
+    def hides_expired(self) -> bool:
+        """Audio that was cleared away on purpose stays out of the way, unless somebody asks for it, a user or a name."""
+        return not (self.verdict or self.user or self.q)
 
     @property
     def query_string(self) -> str:
@@ -101,6 +107,24 @@ def read_scope(parameters: Mapping[str, str]) -> Scope:
 
 
 def sessions_in(scope: Scope, now: datetime) -> QuerySet[SessionEntry]:
+    """Return what the list shows. What is left out is told by no index, so that the list's own order stays the quickest."""
+    sessions = _filtered(scope, now)
+    return sessions.exclude(verdict=Verdict.EXPIRED) if scope.hides_expired else sessions
+
+
+def count_of(scope: Scope, now: datetime) -> CappedCount:
+    """Return how many the list shows; millions that are hidden are not looked at one by one."""
+    sessions = _filtered(scope, now)
+    return capped_count(sessions.filter(verdict__in=UNEXPIRED) if scope.hides_expired else sessions)
+
+
+def hidden_of(scope: Scope, now: datetime) -> CappedCount:
+    """Return how many expired sessions the list leaves out."""
+    hidden = _filtered(scope, now).filter(verdict=Verdict.EXPIRED)
+    return capped_count(hidden) if scope.hides_expired else CappedCount(0, is_more=False)
+
+
+def _filtered(scope: Scope, now: datetime) -> QuerySet[SessionEntry]:
     sessions = SessionEntry.objects.filter(gone_at=None)
     if scope.status == OTHER_STATUS:
         sessions = sessions.exclude(status__in=STATUSES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from demo.faults import files, generation, paths, records, silence, storage, worker
+from demo.faults import files, generation, paths, records, requests, silence, storage, worker
 from demo.faults.scene import Deed, Scene
 
 Fault = Callable[[Scene, int | None], Deed]
@@ -44,6 +44,7 @@ FAULTS: dict[str, Fault] = {
     "delivery.wrong_url": paths.wrong_url,
     "record.stale_error": records.stale_error,
     "record.time_disorder": records.time_disorder,
+    "record.duplicate_request": requests.duplicate_request,
     "path.bad_name": paths.bad_name,
     "record.progress_odd": records.progress_odd,
     "file.trailing_bytes": files.trailing_bytes,

@@ -7,7 +7,7 @@ import random
 from datetime import timedelta
 from pathlib import Path
 
-from demo import clock, naming, table, wav
+from demo import clock, naming, requester, table, wav
 from demo.faults.scene import Deed, Impossible, Scene, Target
 
 OLDER_THAN_GRACE = timedelta(days=2)
@@ -42,7 +42,7 @@ def never_written(scene: Scene, session_id: int | None) -> Deed:
 
 def add_completed_without_file(scene: Scene) -> tuple[Path, int]:
     created, completed = scene.when - timedelta(minutes=2), scene.when
-    values = table.as_requested(table.Request(1016, 4711, 1), created)
+    values = table.as_requested(table.Request(1016, requester.any_assessment(random.Random()), 1), created)
     session_id = scene.add_row({**values, "status": "generating"})
     scene.note("delete", session_id=session_id)
     name = naming.file_name(session_id, created)

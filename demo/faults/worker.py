@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import time
 from datetime import datetime, timedelta
 
-from demo import clock, composer, naming, processes, table, wav
+from demo import clock, composer, naming, processes, requester, table, wav
 from demo.faults.scene import Deed, Impossible, Scene
 
 STOP_SECONDS = 5.0
@@ -20,7 +21,9 @@ def not_picked_up(scene: Scene, session_id: int | None) -> Deed:
     stopped = stop_worker(scene)
     asked = min(clock.now() - LONG, before_the_running_one(scene))
     if session_id is None:
-        session_id = scene.add_row(table.as_requested(table.Request(1031, 4711, 1), asked))
+        session_id = scene.add_row(
+            table.as_requested(table.Request(1031, requester.any_assessment(random.Random()), 1), asked)
+        )
     else:
         put_in_queue(scene, session_id, clock.as_text(asked))
     return Deed(f"{stopped}; the session was asked for 25 minutes ago or more and is still pending", session_id)
@@ -50,7 +53,12 @@ def stalled(scene: Scene, session_id: int | None) -> Deed:
     begun, moved = clock.now() - LONG - timedelta(minutes=1), clock.now() - LONG
     times = {"created_at": clock.as_text(begun), "updated_at": clock.as_text(moved)}
     if session_id is None:
-        session_id = scene.add_row({**table.as_requested(table.Request(1042, 4711, 2), begun), "status": "generating"})
+        session_id = scene.add_row(
+            {
+                **table.as_requested(table.Request(1042, requester.any_assessment(random.Random()), 2), begun),
+                "status": "generating",
+            }
+        )
         scene.will_be_pending(session_id)
     else:
         put_in_queue(scene, session_id, clock.as_text(begun))

@@ -32,7 +32,7 @@ _CAUSES = (
     Cause("record.unknown_status", "record", UNKNOWN, 2),
     Cause("path.unsafe", "record", BROKEN, 4),
     Cause("path.missing", "record", BROKEN, 2, AGAIN, is_held_while_settling=True),
-    Cause("file.purged", "file", BROKEN, 4, ("restore",), is_held_while_settling=True),
+    Cause("file.purged", "file", BROKEN, 4, ("restore", *AGAIN), is_held_while_settling=True),
     Cause("file.misplaced", "file", BROKEN, 4, ("relink",), is_held_while_settling=True),
     Cause("file.deleted", "file", BROKEN, 4, AGAIN, is_held_while_settling=True),
     Cause("file.never_written", "file", BROKEN, 4, AGAIN, is_held_while_settling=True),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from diagnostics.domain import chain_answers as answers
-from diagnostics.domain import chain_resources
+from diagnostics.domain import chain_requests, chain_resources
 from diagnostics.domain import chain_rights as rights
 from diagnostics.domain.causes import CATALOGUE
 from diagnostics.domain.chain_answers import Answer
@@ -81,7 +81,7 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
         Question("record.error", ("record.stale_error",), answers.error_recorded),
         Question("record.times", ("record.time_disorder",), answers.times),
         Question("record.progress", ("record.progress_odd",), answers.progress),
-        Question("record.single", ("record.duplicate_request",), answers.uncompared),
+        Question("record.single", ("record.duplicate_request",), chain_requests.single),
         Question("record.rules", ("rule.crashed",), answers.every_rule),
     ),
     "server": (

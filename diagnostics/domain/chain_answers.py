@@ -33,10 +33,6 @@ def unreported(_evidence: Evidence, _diagnosis: Diagnosis) -> Answer:
     return not_checked("no_client_report")
 
 
-def uncompared(_evidence: Evidence, _diagnosis: Diagnosis) -> Answer:
-    return not_checked("not_compared")
-
-
 def unheard(_evidence: Evidence, _diagnosis: Diagnosis) -> Answer:
     return not_checked("deep_only")
 
@@ -153,7 +149,8 @@ def exists(evidence: Evidence, diagnosis: Diagnosis) -> Answer:
         modified = audio.modified_at.isoformat(timespec="seconds") if audio.modified_at else None
         return ok(observations.size(audio), observations.seen(audio, "modified", modified))
     if audio and audio.presence is Presence.ABSENT and diagnosis.state is State.EXPIRED:
-        return Answer("notice", (observations.seen(audio, "stat", audio.error or "ENOENT"),), "cleared")
+        removed = observations.moved_away(evidence.standing_removal) if evidence.standing_removal else ()
+        return Answer("notice", (*removed, observations.seen(audio, "stat", audio.error or "ENOENT")), "cleared")
     return not_checked(_why_no_file(evidence, diagnosis))
 
 

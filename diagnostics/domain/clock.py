@@ -30,6 +30,17 @@ def generating_since(evidence: Evidence) -> datetime | None:
     return next(iter(past(evidence, *known)), None)
 
 
+def generation_span(evidence: Evidence) -> tuple[datetime, datetime] | None:
+    """From when to when a session was generated; None before it was, and where its times do not say."""
+    record = evidence.record
+    ends = {"generating": evidence.now, "completed": record.finished_at, "failed": record.updated.at}
+    begun, ended = generating_since(evidence), ends.get(record.status or "")
+    if begun is None or ended is None:
+        return None
+    ended = min(ended, evidence.now)
+    return (begun, ended) if begun < ended else None
+
+
 def moved_at(evidence: Evidence) -> datetime | None:
     """When a generating session last moved: its row, its progress, or a file of its own that grows."""
     files = [facts.modified_at for facts in (evidence.audio, evidence.growing) if facts]

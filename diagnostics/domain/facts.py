@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from diagnostics.domain.access import Access
 from diagnostics.domain.paths import Claim
+from diagnostics.domain.traces import CleanUp, OtherRequest, Removal
 
 SessionKey = int | str
 STATUSES = ("pending", "generating", "completed", "failed")
@@ -163,6 +164,7 @@ class FormerFile:
     seen_at: datetime
     missed_at: datetime | None
     modified_at: datetime | None = None
+    cleanup: CleanUp | None = None  # what else went with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +222,14 @@ class Evidence:
     reader_at_root: Access | None = None  # READING_USER, from / to the audio root
     writer: Access | None = None  # GENERATOR_USER: may it write into the audio root?
     resources: tuple[ResourceFacts, ...] = ()  # within EVIDENCE_WINDOW_SECONDS of what matters, the nearest first
+    removal: Removal | None = None  # the last time that this dashboard moved the file away
+    other_requests: tuple[OtherRequest, ...] | None = None  # begun within the generation time; None: not looked at
+
+    @property
+    def standing_removal(self) -> Removal | None:
+        """The removal that explains why the file is gone: none where a pass saw the file again after it."""
+        was_back = self.removal is not None and self.former is not None and self.former.seen_at > self.removal.at
+        return None if was_back else self.removal
 
 
 @dataclass(frozen=True, slots=True)

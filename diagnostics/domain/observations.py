@@ -7,6 +7,7 @@ from datetime import datetime
 from diagnostics.domain.access import Access
 from diagnostics.domain.facts import AudioFacts, Evidence, FormerFile, Observation, Source
 from diagnostics.domain.redaction import hide_secrets
+from diagnostics.domain.traces import CleanUp, Removal
 
 VALUE_CHARACTERS = 500
 
@@ -70,9 +71,21 @@ def last_seen(former: FormerFile) -> Observation:
     return remembered("last seen", f"{former.size_bytes} bytes", former.seen_at)
 
 
+def gone_together(cleanup: CleanUp, missed_at: datetime | None) -> Observation:
+    return remembered("gone together", f"{cleanup.count} files older than {cleanup.age_seconds:.0f} s", missed_at)
+
+
+def moved_away(removal: Removal) -> tuple[Observation, ...]:
+    """What this dashboard did with a file, and how long it can be undone."""
+    done = remembered("moved away", f"{removal.action} by {removal.actor}", removal.at)
+    return done, remembered("restorable until", removal.restorable_until or "never", removal.at)
+
+
 def of_healthy(evidence: Evidence) -> tuple[Observation, ...]:
     """The facts behind a session that nothing is wrong with."""
     lines = [recorded(evidence, "status", evidence.record.status)]
+    if evidence.standing_removal:
+        lines += moved_away(evidence.standing_removal)
     if evidence.record.status == "generating":
         lines.append(recorded(evidence, "progress_percentage", evidence.record.progress_percent))
     if evidence.audio and evidence.audio.is_whole and evidence.audio.header:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from diagnostics.models.ledger import FileFinding, LedgerFile
 from diagnostics.models.passes import Chunk, Condition, Pass
+from diagnostics.models.removals import Removal
 from diagnostics.models.sessions import Finding, SessionEntry, SessionEvent
 from diagnostics.models.work import RecurringTask, ResourceSample, Snapshot
 
@@ -15,6 +16,7 @@ __all__ = [
     "LedgerFile",
     "Pass",
     "RecurringTask",
+    "Removal",
     "ResourceSample",
     "SessionEntry",
     "SessionEvent",

@@ -38,6 +38,7 @@ class LedgerFile(models.Model):
             models.Index(fields=["changed_pass"], name="ledger_by_pass"),
             models.Index(fields=["due_at"], name="ledger_due"),
             models.Index(fields=["-mtime_ns"], name="ledger_newest"),
+            models.Index(fields=["missed_at", "mtime_ns"], name="ledger_gone"),
         ]
 
     def __str__(self) -> str:

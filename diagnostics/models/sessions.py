@@ -26,6 +26,7 @@ class SessionEntry(models.Model):
     claim = models.TextField(default="", blank=True)
     claim_hash = models.BigIntegerField(null=True)
     fold_hash = models.BigIntegerField(null=True)
+    request_hash = models.BigIntegerField(null=True)  # of user and assessment
     file_name = models.CharField(max_length=255, default="", blank=True)
     file_size = models.BigIntegerField(null=True)
     error_head = models.CharField(max_length=120, default="", blank=True)
@@ -60,6 +61,7 @@ class SessionEntry(models.Model):
             models.Index(fields=["file_name"], name="session_by_file"),
             models.Index(fields=["claim_hash"], name="session_by_claim"),
             models.Index(fields=["fold_hash"], name="session_by_fold"),
+            models.Index(fields=["request_hash", "created_at"], name="session_by_request"),
             models.Index(fields=["due_at"], name="session_due"),
         ]
 

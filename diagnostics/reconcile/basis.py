@@ -19,6 +19,8 @@ JUDGING = (
     "probes/access.py",
     "reconcile/gather.py",
     "samples.py",
+    "cleanups.py",
+    "other_requests.py",
 )
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from diagnostics import sources
+from diagnostics.cleanups import CleanUps
 from diagnostics.domain import paths
 from diagnostics.domain.access import Access
 from diagnostics.domain.facts import (
@@ -24,13 +25,16 @@ from diagnostics.domain.facts import (
     WavHeader,
 )
 from diagnostics.domain.paths import Claim, ClaimKind
+from diagnostics.domain.traces import Removal
 from diagnostics.identity import fold_hash, path_hash, shown
 from diagnostics.ledger import facts_of, known_header
 from diagnostics.models import LedgerFile, SessionEntry
+from diagnostics.other_requests import with_others
 from diagnostics.other_users import OtherUsers, as_met
 from diagnostics.probes import local_store
 from diagnostics.reconcile.parts import parts
 from diagnostics.reconcile.queue import Queue
+from diagnostics.removals import removals_of
 from diagnostics.samples import Resources, Samples
 
 MOST_CANDIDATES = 10
@@ -46,6 +50,7 @@ class Gatherer:
     others: OtherUsers = field(default_factory=OtherUsers)
     root: str = field(default_factory=sources.audio_root)
     headers: dict[int, WavHeader] = field(default_factory=dict)
+    cleanups: CleanUps = field(default_factory=CleanUps)
     unlisted: tuple[str, ...] = ()  # what the listing could not see: the ledger only remembers it
     samples: Samples = field(default_factory=Samples)
 
@@ -55,7 +60,7 @@ class Gatherer:
         """Return the evidence of each record, in their order."""
         batch = _Batch.of(records)
         batch.resources = self.samples.of_failed(records, entries, now)  # of no other status does a rule ask
-        return [self._of(record, batch, entries.get(record.key), now) for record in records]
+        return with_others([self._of(record, batch, entries.get(record.key), now) for record in records])
 
     def _of(self, record: SessionRecord, batch: _Batch, entry: SessionEntry | None, now: datetime) -> Evidence:
         claim = batch.claims[record.key]
@@ -88,6 +93,7 @@ class Gatherer:
             reader_at_root=self.others.entering(),
             writer=self.others.writing() if record.status == "failed" else None,
             resources=batch.resources.get(record.key, ()),
+            removal=batch.removals.get(path_hash(claim.path)) if audio and audio.presence is Presence.ABSENT else None,
         )
 
     def _audio(self, claim: Claim, batch: _Batch, now: datetime) -> tuple[AudioFacts | None, FormerFile | None]:
@@ -106,6 +112,7 @@ class Gatherer:
             seen_at=file.seen_at,
             missed_at=file.missed_at,
             modified_at=local_store.modified_at(file.mtime_ns),
+            cleanup=self.cleanups.at(file.missed_at),
         )
         return audio, former
 
@@ -161,6 +168,7 @@ class _Batch:
     by_fold: dict[object, list[LedgerFile]]
     claimants: dict[int, list[str]]
     live_ids: set[str]
+    removals: dict[int, Removal]
     resources: Resources = field(default_factory=dict)
 
     @classmethod
@@ -174,7 +182,9 @@ class _Batch:
         by_fold = _grouped("fold_hash", {fold_hash(name) for record in seeking if (name := claims[record.key].name)})
         around = [file for group in (*by_session.values(), *by_fold.values()) for file in group]
         claimants = _claimants(hashes | {file.path_hash for file in around})
-        return cls(claims, files, by_session, by_fold, claimants, _live({file.named_session for file in around} - {""}))
+        live_ids = _live({file.named_session for file in around} - {""})
+        removals = removals_of(hash_ for hash_ in hashes if (file := files.get(hash_)) is None or file.missed_at)
+        return cls(claims, files, by_session, by_fold, claimants, live_ids, removals)
 
     def others(self, key: SessionKey, claim: Claim) -> tuple[str, ...]:
         if claim.kind is not ClaimKind.INSIDE:

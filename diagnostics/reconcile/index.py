@@ -10,7 +10,7 @@ from diagnostics.domain.diagnosis import State, Verdict
 from diagnostics.domain.facts import SessionKey, SessionRecord
 from diagnostics.domain.fingerprints import fingerprint
 from diagnostics.domain.redaction import hide_secrets
-from diagnostics.identity import fold_hash, path_hash, shown
+from diagnostics.identity import fold_hash, identity, path_hash, request_hash, shown
 from diagnostics.models import SessionEntry
 
 OBSERVED = (
@@ -30,10 +30,9 @@ OBSERVED = (
 )
 # What a diagnosis needs to know of a session's row in the index.
 JUDGED = ("key", "key_is_number", "status", "progress_percent", "updated_at", "generating_since", "moved_at", *OBSERVED)
-# What the diagnosis of other sessions reads of this one: who claims which file, and the queue.
-OTHERS_READ = frozenset({"claim_hash", "fold_hash", "status", "created_at", "listed_at", "gone_at"})
+# What the diagnosis of other sessions reads of this one: who claims which file, who asked for what, and the queue.
+OTHERS_READ = frozenset({"claim_hash", "fold_hash", "request_hash", "status", "created_at", "listed_at", "gone_at"})
 Later = dict[SessionKey, dict[str, object]]
-Identity = tuple[str, bool]
 RECORDED = (
     "listed_at",
     "user_id",
@@ -46,6 +45,7 @@ RECORDED = (
     "claim",
     "claim_hash",
     "fold_hash",
+    "request_hash",
     "file_name",
     "file_size",
     "error_head",
@@ -54,10 +54,6 @@ RECORDED = (
     "moved_at",
     "gone_at",
 )
-
-
-def identity(key: SessionKey) -> Identity:
-    return shown(str(key))[:255], isinstance(key, int)
 
 
 def entries_of(keys: list[SessionKey], *, fields: tuple[str, ...] = ()) -> dict[SessionKey, SessionEntry]:
@@ -115,6 +111,7 @@ def _recorded(record: SessionRecord, before: SessionEntry | None, now: datetime)
         claim=shown(claim.path if is_inside else hide_secrets(claim.raw))[:4096],
         claim_hash=path_hash(claim.path) if is_inside else None,
         fold_hash=fold_hash(claim.name) if claim.name else None,
+        request_hash=request_hash(record.user_id, record.assessment_id),
         file_name=shown(claim.name)[:255],
         file_size=record.size_bytes if record.size_bytes is not None and abs(record.size_bytes) < 2**63 else None,
         error_head=shown(hide_secrets(message[:4096])[:120])[:120],

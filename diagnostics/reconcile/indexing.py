@@ -63,20 +63,16 @@ class Indexing:
             self.records |= records
 
     def _note_all(self, written: dict[SessionKey, SessionEntry], known: dict[SessionKey, SessionEntry]) -> None:
-        """Note what was known of changed sessions, and mark whom it concerns that a claim came or moved."""
-        came, went = [], []
+        """Note what was known of changed sessions, and mark whom it concerns that a claim or a request came or moved."""
         for key, entry in written.items():
             before = known.get(key)
+            self.claims_moved = self.claims_moved or before is None or neighbours.claims_otherwise(before, entry)
             if before is None or not before.confidence:  # or a pass that was killed put it there, and no more
                 self.new_keys.add(key)
             else:
                 self._note(key, before, entry)
-            if before is None or _has_moved(before, entry):
-                came.append(entry)
-                went += [before] if before else []
-        self.claims_moved = self.claims_moved or bool(came)
         if not self.is_first:  # the first pass looks at everything anyway
-            neighbours.mark(came, went, self.running.clock())
+            neighbours.mark_changes(written, known, self.running.clock())
 
     def _note(self, key: SessionKey, before: SessionEntry, entry: SessionEntry) -> None:
         self.before[key] = timeline(before)
@@ -90,11 +86,7 @@ class Indexing:
         ids = [entry.pk for entry in entries]
         self.claims_moved = self.claims_moved or bool(ids)
         with transaction.atomic():
-            neighbours.mark((), entries, now)
-            rows = SessionEntry.objects.filter(pk__in=ids)
-            rows.update(gone_at=now, due_at=None, claim_hash=None, fold_hash=None, is_whole=False)
+            neighbours.mark_gone(entries, now)
+            unnamed = {"claim_hash": None, "fold_hash": None, "request_hash": None}
+            SessionEntry.objects.filter(pk__in=ids).update(gone_at=now, due_at=None, is_whole=False, **unnamed)
             Finding.objects.filter(session_id__in=ids, resolved_at=None).update(resolved_at=now)
-
-
-def _has_moved(before: SessionEntry, entry: SessionEntry) -> bool:
-    return (before.claim_hash, before.fold_hash, before.gone_at) != (entry.claim_hash, entry.fold_hash, None)

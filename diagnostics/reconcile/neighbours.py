@@ -2,15 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db.models import Q
 
 from diagnostics.domain import names
+from diagnostics.domain.facts import SessionKey
 from diagnostics.domain.rules import AT_EVERY_LOOK
 from diagnostics.identity import shown
 from diagnostics.models import LedgerFile, SessionEntry
+
+
+def mark_changes(
+    written: Mapping[SessionKey, SessionEntry], known: Mapping[SessionKey, SessionEntry], now: datetime
+) -> None:
+    """Mark whom changed rows concern: `written` as they are now, `known` as those that were known stood before."""
+    pairs = [(known.get(key), entry) for key, entry in written.items()]
+    moved = [(before, entry) for before, entry in pairs if before is None or claims_otherwise(before, entry)]
+    mark([entry for _, entry in moved], [before for before, _ in moved if before], now)
+    asked = [(before, entry) for before, entry in pairs if before is None or _asks_otherwise(before, entry)]
+    mark_requests([entry for pair in asked for entry in pair if entry])
+
+
+def mark_gone(entries: Sequence[SessionEntry], now: datetime) -> None:
+    mark((), entries, now)
+    mark_requests(entries)
+
+
+def claims_otherwise(before: SessionEntry, entry: SessionEntry) -> bool:
+    """Whether a row claims another file, or resembles another name, than it did."""
+    return (before.claim_hash, before.fold_hash, before.gone_at) != (entry.claim_hash, entry.fold_hash, None)
+
+
+def _asks_otherwise(before: SessionEntry, entry: SessionEntry) -> bool:
+    told, now_told = (before.request_hash, before.created_at), (entry.request_hash, entry.created_at)
+    return (*told, before.gone_at) != (*now_told, None)
+
+
+def mark_requests(entries: Sequence[SessionEntry]) -> None:
+    """Mark sessions of the same users and assessments that were begun before any of these, and ended after one.
+
+    A session that is still being generated is looked at by every pass anyway.
+    """
+    asked = [entry for entry in entries if entry.request_hash is not None and entry.created_at is not None]
+    begun = [entry.created_at for entry in asked if entry.created_at]
+    if not begun:
+        return
+    others = SessionEntry.objects.filter(request_hash__in={entry.request_hash for entry in asked}, gone_at=None)
+    ended = Q(completed_at__gt=min(begun)) | Q(updated_at__gt=min(begun))
+    others = others.filter(ended, created_at__lte=max(begun)).exclude(key__in={entry.key for entry in asked})
+    others.exclude(due_at=AT_EVERY_LOOK).update(due_at=AT_EVERY_LOOK)
 
 
 def mark(came: Sequence[SessionEntry], went: Sequence[SessionEntry], now: datetime) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,7 +21,8 @@ from diagnostics.session_query import (
     AGES,
     OTHER_STATUS,
     Scope,
-    capped_count,
+    count_of,
+    hidden_of,
     is_user,
     page_of,
     read_scope,
@@ -61,19 +64,22 @@ def _tell_of_user(request: HttpRequest, text: str) -> None:
 
 
 def _context(request: HttpRequest, scope: Scope) -> dict[str, object]:
-    sessions = sessions_in(scope, timezone.now())
+    now = timezone.now()
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
-    page = page_of(sessions, after=after, before=before)
+    page = page_of(sessions_in(scope, now), after=after, before=before)
+    hidden = hidden_of(scope, now)
     return {
         "scope": scope,
         "page": page,
-        "count": capped_count(sessions),
+        "count": count_of(scope, now),
+        "hidden": hidden,
+        "hidden_url": _address(replace(scope, verdict=Verdict.EXPIRED.value)),
         "is_first_page": not page.newer,
         "live_url": "" if page.newer else _address(scope),
         "list_url": _address(scope),
         "chips": _chips(scope),
         "choices": _choices(),
-        "is_empty_index": scope.is_everything and not page.entries,
+        "is_empty_index": scope.is_everything and not page.entries and not hidden.number,
     }
 
 

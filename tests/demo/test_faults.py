@@ -128,3 +128,15 @@ def test_the_journal_is_lines_of_json(place: Place) -> None:
     do(place, "file.deleted")
     lines = undo.Journal(place).path.read_text().splitlines()
     assert [json.loads(line)["code"] for line in lines] == ["file.deleted"]
+
+
+def test_record_duplicate_request_is_two_real_sessions(place: Place) -> None:
+    before = set(rows(place))
+    after = do(place, "record.duplicate_request")
+    (again,) = set(rows(place)) - before
+    other = rows(place)[again]
+    assert changed(after) == set()
+    assert (other["user_id"], other["assessment_id"]) == (after.row["user_id"], after.row["assessment_id"])
+    assert after.moment("created_at") < clock.as_moment(other["created_at"]) < after.moment("completed_at")
+    assert (other["status"], other["progress_percentage"]) == ("completed", 100)
+    assert (place.audio / other["final_file_path"].rpartition("/")[2]).stat().st_size == other["final_file_size"]

@@ -9,7 +9,16 @@ from django.utils import timezone
 
 from diagnostics import session_query
 from diagnostics.models import SessionEntry
-from diagnostics.session_query import Scope, capped_count, page_of, read_scope, session_with_id, sessions_in
+from diagnostics.session_query import (
+    Scope,
+    capped_count,
+    count_of,
+    hidden_of,
+    page_of,
+    read_scope,
+    session_with_id,
+    sessions_in,
+)
 from tests.diagnostics.rows import failed_session, session
 
 pytestmark = pytest.mark.django_db
@@ -124,3 +133,20 @@ def test_a_count_is_exact_to_its_ceiling_and_then_says_more(monkeypatch: pytest.
     assert capped_count(SessionEntry.objects.all()) == session_query.CappedCount(3, is_more=False)
     session()
     assert capped_count(SessionEntry.objects.all()) == session_query.CappedCount(3, is_more=True)
+
+
+def test_expired_sessions_are_left_out_unless_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    session("1")
+    failed_session("2")
+    for number in range(3, 7):
+        session(str(number), verdict="expired", state="expired", user_id="9", file_name="old.wav")
+    now = timezone.now()
+    assert keys(Scope()) == {"1", "2"}
+    assert (count_of(Scope(), now).number, hidden_of(Scope(), now).number) == (2, 4)
+    assert keys(Scope(status="completed")) == {"1"}
+    assert hidden_of(Scope(status="failed"), now).number == 0
+    for asked in (Scope(verdict="expired"), Scope(user="9"), Scope(q="old")):
+        assert keys(asked) == {"3", "4", "5", "6"}
+        assert (count_of(asked, now).number, hidden_of(asked, now).number) == (4, 0)
+    monkeypatch.setattr(session_query, "COUNT_CEILING", 3)
+    assert hidden_of(Scope(), now) == session_query.CappedCount(3, is_more=True)

@@ -66,11 +66,12 @@ def test_success_by_status_believes_the_row_and_success_by_file_does_not() -> No
     session(**ended)
     session(verdict="broken", cause="file.deleted", **ended)
     session(verdict="unknown", cause="storage.unavailable", **ended)
+    session(verdict="expired", state="expired", **ended)
     failed_session(updated_at=now)
     today = make_snapshot(now).content["today"]
-    assert today["by_status"] == {"good": 3, "of": 4}
+    assert today["by_status"] == {"good": 4, "of": 5}
     assert today["by_file"] == {"good": 1, "of": 3}
-    assert today["unchecked"] == 1
+    assert (today["unchecked"], today["expired"]) == (1, 1)
 
 
 def test_a_session_without_a_completion_time_counts_by_its_last_change() -> None:

@@ -12,11 +12,13 @@ import pytest
 from diagnostics.domain.causes import CATALOGUE, PRECEDENCE
 from diagnostics.domain.facts import Evidence, Finding, FormerFile, Moment, Presence, QueueFacts, StoreFacts
 from diagnostics.domain.rules import RULES, diagnose
+from diagnostics.domain.traces import OtherRequest, Reason, Removal
 from tests.domain.build import ABSENT, AUDIO, HEADER, NAME, NOW, PREFIX, codes, evidence, moment
 
 FORMER = FormerFile(NAME, 24_044, NOW - timedelta(hours=2), NOW)
 OTHER = "long_sequence_6_20250825_120316.wav"
 CANDIDATE = replace(AUDIO, path="archive/" + NAME)
+REMOVAL = Removal("delete_file", "eve", NOW - timedelta(minutes=5), Reason.ACTION, NOW + timedelta(days=7))
 CDN = "https://cdn.other.cn/" + NAME
 STILL = {"status": "generating", "updated": moment(3_600), "path": None, "progress_percent": 40.0}
 
@@ -35,6 +37,7 @@ BREAKERS: dict[str, Evidence] = {
     "record.unknown_status": evidence(row={"status": "done"}),
     "path.unsafe": evidence(row={"path": "/etc/" + NAME}, audio=None),
     "path.missing": evidence(row={"path": None}, audio=None),
+    "file.purged": evidence(audio=ABSENT, former=FORMER, removal=REMOVAL),
     "file.misplaced": evidence(audio=ABSENT, candidates=(CANDIDATE,)),
     "file.deleted": evidence(audio=ABSENT, former=FORMER),
     "file.never_written": evidence(audio=ABSENT),
@@ -60,6 +63,9 @@ BREAKERS: dict[str, Evidence] = {
     "delivery.wrong_url": evidence(row={"path": NAME}),
     "record.stale_error": evidence(row={"error_message": "boom"}),
     "record.time_disorder": evidence(row={"created": moment(-7_200)}),
+    "record.duplicate_request": evidence(
+        row={"user_id": "7", "assessment_id": "4"}, other_requests=(OtherRequest("6", NOW - timedelta(seconds=6_900)),)
+    ),
     "path.bad_name": evidence(row={"path": PREFIX + "song.wav"}),
     "record.progress_odd": evidence(row={"progress_percent": 99.0}),
     "file.trailing_bytes": evidence(**_header(trailing=9)),

@@ -10,7 +10,8 @@ from diagnostics.domain import clock, observations
 from diagnostics.domain.causes import CATALOGUE, PRECEDENCE
 from diagnostics.domain.diagnosis import Diagnosis, State, Verdict
 from diagnostics.domain.facts import Confidence, Evidence, Finding
-from diagnostics.domain.rules import client, files, generation, records, worker
+from diagnostics.domain.rules import client, files, generation, gone, records, requests, worker
+from diagnostics.domain.traces import Reason
 
 Rule = Callable[[Evidence], Iterator[Finding]]
 
@@ -20,9 +21,10 @@ RULES: tuple[Rule, ...] = (
     records.unknown_status,
     records.unsafe_path,
     records.missing_path,
-    files.misplaced_file,
-    files.deleted_file,
-    files.missing_file,
+    gone.purged_file,
+    gone.misplaced_file,
+    gone.deleted_file,
+    gone.missing_file,
     files.unreadable_file,
     files.not_a_file,
     files.empty_file,
@@ -41,6 +43,7 @@ RULES: tuple[Rule, ...] = (
     client.wrong_url,
     records.stale_error,
     records.time_disorder,
+    requests.duplicate_request,
     records.bad_name,
     records.odd_progress,
     files.trailing_bytes,
@@ -122,6 +125,8 @@ def _actions(findings: tuple[Finding, ...]) -> tuple[str, ...]:
         names = dict.fromkeys(name for name in names if name not in CONTRADICTED_BY_AGE)
     if any(finding.code == "file.misplaced" and finding.values.get("count") != 1 for finding in findings):
         names.pop("relink", None)
+    if any(finding.values.get("is_restorable") is False for finding in findings):
+        names.pop("restore", None)
     return tuple(names)
 
 
@@ -138,7 +143,9 @@ def _state_values(evidence: Evidence, state: State) -> dict[str, object]:
     if state is State.SETTLING:
         return {"settle_seconds": evidence.limits.settle_seconds}
     if state is State.EXPIRED:
-        return {"age_seconds": clock.seconds_since(evidence, record.finished_at)}
+        removal = evidence.standing_removal
+        removed_at = removal.at if removal and removal.reason is Reason.RETENTION else None
+        return {"age_seconds": clock.seconds_since(evidence, record.finished_at), "removed_at": removed_at}
     return {}
 
 
@@ -149,7 +156,7 @@ def _due_at(evidence: Evidence, findings: tuple[Finding, ...]) -> datetime | Non
     if generation.may_be_explained(evidence, findings):
         return AT_EVERY_LOOK
     ends = [clock.settles_until(evidence), _future(evidence, clock.retention_ends_at(evidence))]
-    ends += [_future(evidence, moment) for moment in (*_times_ahead(evidence), records.link_ends_at(evidence))]
+    ends += [_future(evidence, moment) for moment in (*_times_ahead(evidence), *_ends_ahead(evidence))]
     return min((end for end in ends if end is not None), default=None)
 
 
@@ -157,6 +164,12 @@ def _cannot_be_listed(evidence: Evidence, finding: Finding) -> bool:
     """Whether it may end unseen by a pass; of what keeps READING_USER out, each sees the file and its folders."""
     is_seen = finding.code == "file.unreadable" and evidence.reader is not None and evidence.reader.is_watched
     return finding.code in LISTING_CANNOT_TELL and not is_seen
+
+
+def _ends_ahead(evidence: Evidence) -> tuple[datetime | None, ...]:
+    """A signed link ends, and so does the time in which a file can be restored."""
+    removal = evidence.standing_removal
+    return records.link_ends_at(evidence), removal.restorable_until if removal else None
 
 
 def _times_ahead(evidence: Evidence) -> list[datetime | None]:

@@ -16,8 +16,9 @@ from diagnostics.domain.facts import (
     WavHeader,
 )
 from diagnostics.domain.paths import ClaimKind
+from diagnostics.domain.traces import Reason
 
-CERTAIN, LIKELY, POSSIBLE = Confidence.CERTAIN, Confidence.LIKELY, Confidence.POSSIBLE
+CERTAIN = Confidence.CERTAIN
 
 
 def is_completed(evidence: Evidence) -> bool:
@@ -52,63 +53,17 @@ def is_gone(evidence: Evidence) -> bool:
 
 
 def is_cleared_on_purpose(evidence: Evidence) -> bool:
-    """Whether the file is gone and the session older than AUDIO_RETENTION_DAYS: that is no fault."""
-    ends = clock.retention_ends_at(evidence)
-    return is_gone(evidence) and not evidence.candidates and ends is not None and ends <= evidence.now
+    """Whether the file is gone, and the session older than AUDIO_RETENTION_DAYS or a policy cleared it: no fault."""
+    ends, removal = clock.retention_ends_at(evidence), evidence.standing_removal
+    is_old = ends is not None and ends <= evidence.now
+    is_cleared = removal is not None and removal.reason is Reason.RETENTION
+    return is_gone(evidence) and not evidence.candidates and (is_old or is_cleared)
 
 
-def misplaced_file(evidence: Evidence) -> Iterator[Finding]:
-    """Nothing lies where the row says, but a file elsewhere in the root is plainly this session's."""
-    if not is_completed(evidence) or evidence.store.problem or not evidence.candidates:
-        return
-    outside = evidence.audio is not None and evidence.audio.presence is Presence.OUTSIDE
-    if not (evidence.claim.kind in (ClaimKind.BLANK, ClaimKind.UNSAFE) or is_gone(evidence) or outside):
-        return
-    found = [candidate.path for candidate in evidence.candidates]
-    lines = [observations.claim(evidence), *(observations.seen(c, "found", c.path) for c in evidence.candidates)]
-    values = {"path": evidence.record.path, "found": "; ".join(found), "count": len(found)}
-    yield Finding("file.misplaced", LIKELY if len(found) == 1 else POSSIBLE, tuple(lines), values)
-
-
-def deleted_file(evidence: Evidence) -> Iterator[Finding]:
-    """An earlier pass saw the file, and it is gone now."""
-    former = evidence.former
-    if former is None or not is_gone(evidence) or evidence.candidates or is_cleared_on_purpose(evidence):
-        return
-    assert evidence.audio is not None  # noqa: S101  is_gone() looked at it
-    lines = (
-        observations.last_seen(former),
-        observations.remembered("first missed", former.path, former.missed_at),
-        observations.seen(evidence.audio, "stat", "ENOENT"),
-    )
-    values = {
-        "path": former.path,
-        "seen_at": former.seen_at,
-        "missed_at": former.missed_at or evidence.audio.observed_at,
-        "size_bytes": former.size_bytes,
-    }
-    yield Finding("file.deleted", CERTAIN, lines, values)
-
-
-def missing_file(evidence: Evidence) -> Iterator[Finding]:
-    """Nothing lies where the row says, and no pass ever saw anything there."""
-    if not is_gone(evidence) or evidence.former or evidence.candidates or is_cleared_on_purpose(evidence):
-        return
-    assert evidence.audio is not None  # noqa: S101  is_gone() looked at it
-    watched = evidence.first_complete_pass_at
-    finished = evidence.record.finished_at
-    under_our_eyes = watched is not None and finished is not None and finished >= watched
-    lines = (
-        observations.claim(evidence),
-        observations.seen(evidence.audio, "stat", evidence.audio.error or "ENOENT"),
-        observations.remembered("watched since", watched or "no complete pass yet", watched),
-    )
-    values = {
-        "path": evidence.audio.path,
-        "watched_since_at": None if under_our_eyes else watched,
-        "is_certain": under_our_eyes,
-    }
-    yield Finding("file.never_written", LIKELY if under_our_eyes else POSSIBLE, lines, values)
+def is_gone_without_reason(evidence: Evidence) -> bool:
+    """Whether the file is gone, lies nowhere else, and neither time nor this dashboard took it away."""
+    is_explained = bool(evidence.candidates) or evidence.standing_removal is not None
+    return is_gone(evidence) and not is_explained and not is_cleared_on_purpose(evidence)
 
 
 def unreadable_file(evidence: Evidence) -> Iterator[Finding]:

@@ -82,7 +82,6 @@ REASONS: Words = {
     "remote": _both("The file lies on another server.", "文件在其他服务器上。"),
     "deep_only": _both("The samples themselves are not listened to.", "没有逐个检查采样内容。"),
     "not_asked": _both("The web server was not asked for the file.", "没有向网站服务请求该文件。"),
-    "not_compared": _both("Sessions of one user are not compared yet.", "尚未比较同一用户的会话。"),
     "reader_unknown": _both(
         "Whether the user who serves the audio may read it cannot be told from here.",
         "在这里无法判断提供音频的用户能否读取。",
@@ -95,6 +94,10 @@ REASONS: Words = {
         "The generator's user is not known here: set GENERATOR_USER.",
         "这里不知道生成进程以哪个用户运行，请设置 GENERATOR_USER。",
     ),
+    "not_compared": _both("The user's other sessions could not be read.", "未能读取该用户的其他会话。"),
+    "no_request": _both("The row does not say which user or assessment asked.", "记录没有写明用户或评测。"),
+    "not_begun": _both("Its generation has not begun.", "尚未开始生成。"),
+    "no_span": _both("The row's times do not say when it was generated.", "记录中的时间无法说明何时生成。"),
 }
 RESULTS: Words = {
     "ok": _both("In order", "正常"),
@@ -137,6 +140,13 @@ FACTS: Words = {
     "first missed": _both("first missed", "首次发现缺失"),
     "watched since": _both("watched since", "开始监看"),
     "no complete pass yet": _both("no complete pass yet", "尚无完整的巡检"),
+    "gone together": _both("gone together with it", "同时消失的文件"),
+    "moved away": _both("moved away", "移走"),
+    "restorable until": _both("can be restored until", "可恢复至"),
+    "generation began": _both("generation began", "生成开始"),
+    "generation ended": _both("generation ended", "生成结束"),
+    "begun meanwhile": _both("begun meanwhile", "期间开始的会话"),
+    "first of them begun": _both("the first of them began", "其中第一个开始于"),
     "blocked at": _both("blocked at", "受阻于"),
     "kept out": _both("kept out", "被拒的用户"),
     "readable for": _both("readable for", "可以读取的用户"),

@@ -9,17 +9,25 @@ FILES_GONE: Family = {
     "file.purged": {
         "en": Wording(
             title="Moved away by this dashboard",
-            sentence="The file was moved away by an action of this dashboard, not by retention.",
-            meaning="Somebody moved the file to quarantine here. It can be brought back until the quarantine expires.",
-            next_step="Restore the file from quarantine.",
+            sentence="{actor} moved the file away on {removed_at} by the action “{action}” of this dashboard; it can be "
+            "restored until {restorable_until_at}.",
+            meaning="Somebody moved the file away here; it is no clean-up by retention.",
+            next_step="Restore the file while that is possible; after that, have the audio generated again.",
             tell_user=user.OUT_OF_REACH["en"],
+            variants={
+                "for_good": "{actor} moved the file away on {removed_at} by the action “{action}” of this dashboard; "
+                "it can no longer be restored.",
+            },
         ),
         "zh-hans": Wording(
             title="已被本系统移走",
-            sentence="文件是被本系统的一次操作移走的，并非到期清理。",
-            meaning="有人在这里把文件移入了隔离区，隔离到期之前都可以恢复。",
-            next_step="从隔离区恢复文件。",
+            sentence="{actor} 于 {removed_at} 通过本系统的“{action}”操作移走了文件，在 {restorable_until_at} 之前可以恢复。",
+            meaning="文件是有人在这里移走的，并非到期清理。",
+            next_step="趁还能恢复时恢复文件；过期之后，重新生成音频。",
             tell_user=user.OUT_OF_REACH["zh-hans"],
+            variants={
+                "for_good": "{actor} 于 {removed_at} 通过本系统的“{action}”操作移走了文件，已无法恢复。",
+            },
         ),
     },
     "file.misplaced": {
@@ -54,6 +62,11 @@ FILES_GONE: Family = {
             "reason, above all when many went together.",
             next_step="Have the audio generated again, and find out what deletes files in the audio folder.",
             tell_user=user.LOST["en"],
+            variants={
+                "cleanup": "The file was deleted between {seen_at..missed_at}; it held {size_bytes} when last seen. "
+                "In that time {cleanup_count} files older than {cleanup_age_seconds} went, while younger "
+                "ones stayed: possibly a clean-up job.",
+            },
         ),
         "zh-hans": Wording(
             title="文件被删除",
@@ -61,6 +74,10 @@ FILES_GONE: Family = {
             meaning="之前的巡检看到过这个文件，现在没有了。常见原因是清理脚本误删，同时丢失多个文件时尤其可疑。",
             next_step="重新生成音频，并查清是什么在删除音频目录中的文件。",
             tell_user=user.LOST["zh-hans"],
+            variants={
+                "cleanup": "文件在 {seen_at..missed_at} 之间被删除，最后一次看到时大小为 {size_bytes}。同时消失的共有 "
+                "{cleanup_count} 个存放超过 {cleanup_age_seconds} 的文件，较新的都还在：可能是清理任务所为。",
+            },
         ),
     },
     "file.never_written": {

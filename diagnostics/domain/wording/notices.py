@@ -61,17 +61,28 @@ NOTICES: Family = {
     "record.duplicate_request": {
         "en": Wording(
             title="The same was asked for twice",
-            sentence="The same user and assessment have another session that began while this one was being generated.",
+            sentence="The same user and assessment have another session that began while this one was being generated: "
+            "{others}.",
             meaning="The user, or a client that retried, asked again before the first audio was ready.",
             next_step="Keep the session that plays; have the host answer a repeated request with the running session.",
             tell_user=FINE["en"],
+            variants={
+                "several": "The same user and assessment have {count} other sessions that began while this one was "
+                "being generated: {others}.",
+                "many": "The same user and assessment have more than ten other sessions that began while this one was "
+                "being generated, the first of them: {others}.",
+            },
         ),
         "zh-hans": Wording(
             title="重复请求",
-            sentence="同一用户、同一评测在该会话生成期间又开始了另一个会话。",
+            sentence="同一用户、同一评测在该会话生成期间又开始了另一个会话：{others}。",
             meaning="第一段音频完成之前，用户或自动重试的客户端又请求了一次。",
             next_step="保留可以播放的会话；让主系统对重复请求返回正在生成的会话。",
             tell_user=FINE["zh-hans"],
+            variants={
+                "several": "同一用户、同一评测在该会话生成期间又开始了 {count} 个会话：{others}。",
+                "many": "同一用户、同一评测在该会话生成期间又开始了十个以上的会话，最早的是：{others}。",
+            },
         ),
     },
     "path.bad_name": {

@@ -100,6 +100,7 @@ STATES: Family = {
             meaning="Audio is kept for a set time and then removed. This is no fault.",
             next_step="Nothing needs to be done. The user can ask for a new audio.",
             tell_user=user.EXPIRED["en"],
+            variants={"by_policy": "A retention policy of this dashboard cleared the audio away on {removed_at}."},
         ),
         "zh-hans": Wording(
             title="到期清理",
@@ -107,6 +108,7 @@ STATES: Family = {
             meaning="音频只保存一定时间，之后会被清理。这不是故障。",
             next_step="无需处理，用户可以重新生成。",
             tell_user=user.EXPIRED["zh-hans"],
+            variants={"by_policy": "音频已于 {removed_at} 按本系统的保存策略清理。"},
         ),
     },
     "faulty": {

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from diagnostics.domain.wording.formatting import as_number
 
 Values = Mapping[str, object]
+MOST_NAMED = 10  # of other sessions; a rule names no more
 
 
 def variant_of(code: str, values: Values) -> str:
@@ -27,10 +28,23 @@ def _unless_known(name: str, variant: str) -> Callable[[Values], str]:
     return lambda values: variant if values.get(name) in (None, "") else ""
 
 
+def _where_known(name: str, variant: str) -> Callable[[Values], str]:
+    return lambda values: "" if values.get(name) in (None, "") else variant
+
+
 def _misplaced(values: Values) -> str:
     if values.get("count") not in (1, None):
         return "several"
     return "" if str(values.get("path") or "").strip() else "blank"
+
+
+def _purged(values: Values) -> str:
+    return "" if values.get("is_restorable") else "for_good"
+
+
+def _duplicates(values: Values) -> str:
+    count = as_number(values.get("count")) or 1
+    return "" if count <= 1 else "several" if count <= MOST_NAMED else "many"
 
 
 def _never_written(values: Values) -> str:
@@ -59,7 +73,9 @@ CHOICES: dict[str, Callable[[Values], str]] = {
     "storage.unavailable": _named_by("problem"),
     "record.unknown_status": _unless_known("status", "blank"),
     "path.unsafe": _named_by("reason"),
+    "file.purged": _purged,
     "file.misplaced": _misplaced,
+    "file.deleted": _where_known("cleanup_count", "cleanup"),
     "file.never_written": _never_written,
     "file.unreadable": _unless_known("user", "dashboard"),
     "file.not_a_file": _named_by("kind"),
@@ -70,10 +86,12 @@ CHOICES: dict[str, Callable[[Values], str]] = {
     "worker.not_picked_up": _unless_known("position", "without_position"),
     "worker.stalled": _unless_known("progress_percent", "without_progress"),
     "delivery.link_expired": _unless_known("expired_at", "reported"),
+    "record.duplicate_request": _duplicates,
     "record.time_disorder": _named_by("problem"),
     "path.bad_name": _named_by("problem"),
     "record.progress_odd": _odd_progress,
     "ok": _unless_known("size_bytes", "without_file"),
     "waiting": _unless_known("position", "without_position"),
     "generating": _unless_known("progress_percent", "without_progress"),
+    "expired": _where_known("removed_at", "by_policy"),
 }

@@ -16,6 +16,8 @@ from tests.corpus.states import (
     paths,
     readers,
     records,
+    removals,
+    requests,
     storage,
     waiting,
 )
@@ -34,5 +36,7 @@ STATES: tuple[State, ...] = (
     *generation_samples.STATES,
     *waiting.STATES,
     *links.STATES,
+    *requests.STATES,
+    *removals.STATES,
     *host_tables.STATES,
 )

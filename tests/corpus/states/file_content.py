@@ -55,6 +55,13 @@ def _differently_escaped(case: Case) -> None:
     case.other().session(path=PREFIX + name.replace("_", "%5F"), at=None)
 
 
+def _of_a_third(case: Case) -> None:
+    """Two rows name the file of a session that names another."""
+    name = f"long_sequence_{case.key}777_20250825_120316.wav"
+    case.session(path=PREFIX + name, at=name)
+    case.other().session(path=PREFIX + name, at=None)
+
+
 def _owner_among_three(case: Case) -> None:
     case.session()
     case.other(1).session(path=PREFIX + case.name + "?token=1", at=None)
@@ -112,6 +119,9 @@ STATES: tuple[State, ...] = (
     State("collision_no_owner", _no_owner, broken("file.name_collision", "path.bad_name"), SHARED),
     State(
         "collision_differently_escaped", _differently_escaped, broken("file.name_collision", "path.bad_name"), SHARED
+    ),
+    State(
+        "collision_over_a_third_s_file", _of_a_third, broken("file.name_collision"), "16: only this session claims it"
     ),
     State("collision_owner_among_three", _owner_among_three, OK, SHARED),
     State(

@@ -107,6 +107,24 @@ STATES: tuple[State, ...] = (
         WHOLE_FORMS,
     ),
     State(
+        "a_third_of_quiet_at_its_beginning",
+        lambda case: case.session(content=container(format_chunk(), chunk(b"data", bytes(8_000) + sound(16_000)))),
+        OK,
+        "19: a quiet beginning is not silence",
+    ),
+    State(
+        "in_a_folder_with_a_chinese_name",
+        lambda case: case.session(path=PREFIX + "睡眠/{name}", at="睡眠/{name}"),
+        OK,
+        "paths: percent-escapes decoded once, for the file and for the URL alike",
+    ),
+    State(
+        "in_such_a_folder_and_escaped",
+        lambda case: case.session(path=PREFIX + "%E6%B7%B1%E5%BA%A6/{name}", at="深度/{name}"),
+        OK,
+        "paths: percent-escapes decoded once",
+    ),
+    State(
         "garbage_behind",
         lambda case: case.session(content=WHOLE + b"\x07garbage" * 40),
         noticed("file.trailing_bytes"),

@@ -149,3 +149,22 @@ def test_only_those_who_may_see_sessions_get_in(sam: Client, manager: Client) ->
     refuses_the_anonymous(PAGE)
     refuses_the_role(manager, PAGE, allowed="Support")
     refuses_unsafe_methods(sam, PAGE)
+
+
+def test_expired_sessions_are_hidden_said_and_a_click_away(sam: Client) -> None:
+    session("here")
+    session("old", verdict="expired", state="expired")
+    text = text_of(sam, f"{PAGE}?age=24h")
+    assert "/sessions/old" not in text
+    assert "1 expired session is hidden." in text
+    assert 'href="/sessions/?verdict=expired&amp;age=24h"' in text
+    shown = text_of(sam, f"{PAGE}?verdict=expired")
+    assert "/sessions/old" in shown
+    assert "hidden." not in shown
+
+
+def test_a_list_of_nothing_but_expired_sessions_is_not_empty(sam: Client) -> None:
+    session("old", verdict="expired", state="expired")
+    text = text_of(sam, PAGE)
+    assert "No session has been seen yet." not in text
+    assert "1 expired session is hidden." in text
