@@ -9,6 +9,7 @@ from zlib import crc32
 
 from diagnostics.domain import paths
 from diagnostics.domain.facts import SessionKey
+from diagnostics.domain.sharing import Shared
 
 CHUNKS = 8192
 
@@ -24,6 +25,10 @@ def path_hash(path: str) -> int:
 
 def fold_hash(name: str) -> int:
     return hash64(paths.fold(name).encode(errors="surrogatepass"))
+
+
+def shared_hash(shared: Shared | None) -> int | None:
+    return None if shared is None else hash64(shared.key.encode(errors="surrogatepass"))
 
 
 def chunk_of_key(key: SessionKey) -> int:

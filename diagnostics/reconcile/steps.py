@@ -19,7 +19,7 @@ from diagnostics.host import HostSchemaError, HostTable, Row, open_host
 from diagnostics.ledger import keep_headers
 from diagnostics.models import Chunk, Finding, LedgerFile, Pass, SessionEntry
 from diagnostics.probes.databases import HostUnavailable
-from diagnostics.reconcile import chunks, conditions, files, index, neighbours, strays
+from diagnostics.reconcile import chunks, conditions, files, incidents, index, neighbours, strays
 from diagnostics.reconcile.affected import Affected
 from diagnostics.reconcile.gather import Gatherer
 from diagnostics.reconcile.parts import parts
@@ -172,6 +172,7 @@ class Steps:
         ids = [entry.pk for entry in entries]
         with transaction.atomic():
             neighbours.mark((), entries, now)
+            incidents.leave(entries)
             SessionEntry.objects.filter(pk__in=ids).update(gone_at=now, due_at=None, claim_hash=None, fold_hash=None)
             Finding.objects.filter(session_id__in=ids, resolved_at=None).update(resolved_at=now)
 
@@ -249,6 +250,7 @@ class Steps:
         conditions.settle(self.standing, self.judged, self.row.started_at)
         if self.row.outcome == Pass.Outcome.COMPLETE:
             conditions.forget_lost()
+            incidents.settle(self.row.started_at, self.last.started_at if self.last else None)
         self.row.phase = "summary"
         self.row.conditions = [{"code": code, "detail": detail} for code, detail in self.standing.items()]
         if self.row.outcome != Pass.Outcome.COMPLETE:
