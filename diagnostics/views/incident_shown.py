@@ -119,11 +119,9 @@ def _by_day(times: Sequence[datetime]) -> list[tuple[str, int]]:
 
 
 def name_of(number: int) -> str:
-    """Return the short name of an incident, for a filter that stands: its kind, and what is shared."""
+    """Return the short name of an incident, for a filter that stands."""
     row = Incident.objects.ever().filter(pk=number).first()
     known = _("Incident {number}").replace("{number}", str(number))
     if row is None:
         return known
-    language, zone = get_language() or "en", timezone.get_current_timezone()
-    value = incident_value(row.kind, row.values, language, zone)
-    return " · ".join(part for part in (known, incident_title(row.kind, language), value) if part)
+    return f"{known} · {incident_title(row.kind, get_language() or 'en')}"
