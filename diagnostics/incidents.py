@@ -32,7 +32,6 @@ def as_figures(row: Incident, now: datetime) -> Figures:
         "sessions": row.sessions,
         "users": row.users,
         "opened_at": _iso(row.opened_at),
-        "first_seen_at": _iso(row.first_seen_at),
     }
 
 

@@ -250,7 +250,7 @@ class Steps:
         conditions.settle(self.standing, self.judged, self.row.started_at)
         if self.row.outcome == Pass.Outcome.COMPLETE:
             conditions.forget_lost()
-            incidents.settle(self.row.started_at, self.last.started_at if self.last else None)
+            incidents.settle(self.running.clock(), self.last.started_at if self.last else None)
         self.row.phase = "summary"
         self.row.conditions = [{"code": code, "detail": detail} for code, detail in self.standing.items()]
         if self.row.outcome != Pass.Outcome.COMPLETE:

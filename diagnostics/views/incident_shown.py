@@ -21,6 +21,8 @@ from diagnostics.templatetags.labels import VERDICTS
 
 HOURLY_UP_TO = timedelta(hours=48)
 MOST_COLUMNS = 60
+# What came before the first session is shown too, so that a beginning looks like one.
+FEWEST_HOURS, FEWEST_DAYS = 24, 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,8 @@ def course(times: Sequence[datetime], verdict: str) -> Course | None:
 
 def _by_hour(times: Sequence[datetime]) -> list[tuple[str, int]]:
     numbers = Counter(int(time.timestamp() // 3600) for time in times)
-    return [(_hour(number), numbers[number]) for number in range(min(numbers), max(numbers) + 1)]
+    first = min(*numbers, max(numbers) - FEWEST_HOURS + 1)
+    return [(_hour(number), numbers[number]) for number in range(first, max(numbers) + 1)]
 
 
 def _hour(number: int) -> str:
@@ -113,7 +116,7 @@ def _hour(number: int) -> str:
 
 def _by_day(times: Sequence[datetime]) -> list[tuple[str, int]]:
     numbers = Counter(timezone.localtime(time).date().toordinal() for time in times)
-    first = max(min(numbers), max(numbers) - MOST_COLUMNS + 1)
+    first = max(min(*numbers, max(numbers) - FEWEST_DAYS + 1), max(numbers) - MOST_COLUMNS + 1)
     days = range(first, max(numbers) + 1)
     return [(date.fromordinal(day).isoformat(), numbers[day]) for day in days]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from diagnostics import incidents as shown
 from diagnostics.models import Incident, SessionEntry
 from diagnostics.reconcile import incidents as settling
+from diagnostics.reconcile import run_pass
 from diagnostics.snapshot import make_snapshot
 from tests.reconcile.scene import PREFIX, Scene, wav_bytes
 
@@ -109,6 +111,14 @@ def test_what_the_first_pass_finds_is_as_old_as_its_rows(scene: Scene) -> None:
     row = the_one()
     assert row.first_seen_at == scene.now - timedelta(days=20)
     assert state(scene) == "ongoing"
+
+
+def test_the_first_pass_may_take_its_time(scene: Scene) -> None:
+    """The clock goes on while it looks, and what it finds is still as old as the rows."""
+    fail(scene, 1, 2, 3)
+    began, ticks = scene.now - timedelta(hours=2), itertools.count()
+    run_pass(clock=lambda: scene.now + timedelta(seconds=next(ticks)), wait_seconds=5)
+    assert the_one().first_seen_at == began
 
 
 def test_it_counts_sessions_and_the_users_that_are_known(scene: Scene) -> None:
