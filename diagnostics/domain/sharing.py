@@ -6,6 +6,7 @@ three sessions have a cause of the same code is told by the list of causes, and 
 
 from __future__ import annotations
 
+import logging
 import posixpath
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -47,10 +48,15 @@ TOLD_BY_ROWS = frozenset({"error", "base", "status", "queue", "worker"})
 
 
 def shared(diagnosis: Diagnosis, evidence: Evidence, layout: StoreLayout) -> Shared | None:
-    """Return what this session's cause shares with others, or None where it stands for itself."""
-    if not diagnosis.findings:
+    """Return what this session's cause shares with others, or None where it stands for itself. Never raises."""
+    try:
+        return _of_cause(diagnosis.findings[0], evidence, layout) if diagnosis.findings else None
+    except Exception:
+        logging.getLogger(__name__).exception("what session %r shares is not known", evidence.record.key)
         return None
-    cause = diagnosis.findings[0]
+
+
+def _of_cause(cause: Finding, evidence: Evidence, layout: StoreLayout) -> Shared | None:
     if cause.code.startswith("generation."):
         return _error(cause, evidence)
     share = SHARES.get(cause.code)

@@ -23,6 +23,7 @@ from diagnostics.identity import shown
 from diagnostics.models import Finding, Incident, SessionEntry
 from diagnostics.reconcile.parts import parts
 
+LONGEST_VALUE = 1000
 KEPT = (
     "first_seen_at",
     "opened_at",
@@ -61,7 +62,9 @@ def note(shares: Mapping[int, Shared], changed: Iterable[int | None], now: datet
 def _noted(number: int, shared: Shared, now: datetime) -> Incident:
     cause = CATALOGUE.get(shared.code)
     verdict = cause.verdict if cause and cause.verdict else Verdict.UNKNOWN
-    values = {name: shown(value) if isinstance(value, str) else value for name, value in shared.values.items()}
+    values = {
+        name: shown(value)[:LONGEST_VALUE] if isinstance(value, str) else value for name, value in shared.values.items()
+    }
     return Incident(
         shared_hash=number, kind=shared.kind, code=shared.code, verdict=str(verdict), values=values, noted_at=now
     )

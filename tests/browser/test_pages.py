@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -51,7 +52,12 @@ def history() -> Pass:
     file_finding(f"{LONG}/{HOSTILE}.wav")
     shared = sharing(incident(pk=1, values={"error": f"{LONG} {HOSTILE}"}), 12)
     finding(shared[0], age=timedelta(hours=1), evidence=[EVIDENCE])
-    remote = {"kind": "host", "code": "path.remote", "verdict": "unknown", "values": {"host": "cdn.example.cn"}}
+    remote: dict[str, Any] = {
+        "kind": "host",
+        "code": "path.remote",
+        "verdict": "unknown",
+        "values": {"host": "cdn.example.cn"},
+    }
     incident(pk=2, resolved_at=now, seen_at=now, sessions=0, **remote)
     incident(pk=3, times_opened=2, **remote)
     condition("storage.listing_incomplete", folder=LONG, error="EACCES")

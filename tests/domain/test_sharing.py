@@ -191,7 +191,7 @@ def test_files_alike_to_the_byte_share_their_flaw() -> None:
         return completed(number, f"{TAIL}/{named(number)}", audio=audio)
 
     assert key(corrupt(5, 1234)) == key(corrupt(6, 1234))
-    assert len({key(corrupt(*it)) for it in [(5, 1234), (5, 1235), (5, 1234, "no_data")]}) == 3
+    assert len({key(corrupt(5, 1234)), key(corrupt(5, 1235)), key(corrupt(5, 1234, "no_data"))}) == 3
 
 
 def test_empty_files_and_missing_ones_share_nothing() -> None:

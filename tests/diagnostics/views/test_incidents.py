@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -39,7 +40,12 @@ def one_of(number: int = 3, **fields: object) -> Incident:
 
 def test_it_ranks_broken_before_unknown_and_many_before_few(sam: Client) -> None:
     complete_pass()
-    remote = {"kind": "host", "code": "path.remote", "verdict": "unknown", "values": {"host": "cdn.example.cn"}}
+    remote: dict[str, Any] = {
+        "kind": "host",
+        "code": "path.remote",
+        "verdict": "unknown",
+        "values": {"host": "cdn.example.cn"},
+    }
     rows = [incident(sessions=900, **remote), incident(sessions=3), incident(sessions=214)]
     text = text_of(sam, PAGE)
     places = [text.index(f'href="/incidents/{row.pk}/"') for row in (rows[2], rows[1], rows[0])]
@@ -184,7 +190,7 @@ def test_an_unknown_number_is_not_found(sam: Client) -> None:
 def test_the_list_of_sessions_is_filtered_by_incident_and_says_so(sam: Client) -> None:
     row = one_of(3)
     session("stranger")
-    response = sam.get("/sessions/", {"incident": row.pk, "status": "failed"})
+    response = sam.get(f"/sessions/?incident={row.pk}&status=failed")
     assert response.context["count"].number == 3
     text = response.content.decode()
     assert f"Incident {row.pk} · Same error" in text
