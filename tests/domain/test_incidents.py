@@ -132,4 +132,5 @@ def test_the_shared_value_can_be_copied() -> None:
     assert shown["moved"] == "2025-08 → archive"
     assert shown["permissions"] == "root -rw-------"
     assert shown["content"] == "1.2 KB (1,234 bytes)"
+    assert shown["deletion"] == "2025-08-25 03:00:00+08:00 – 2025-08-25 03:05:00+08:00"
     assert (shown["queue"], shown["worker"]) == ("", "")

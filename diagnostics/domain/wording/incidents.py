@@ -67,7 +67,8 @@ def incident_value(kind: str, values: Values, language: str, zone: tzinfo) -> st
         return formatting.size(number, spoken, exact=True) if number is not None else ""
     if kind == "deletion":
         first, last = as_time(values.get("seen_at")), as_time(values.get("missed_at"))
-        return formatting.between(first, last, spoken, zone) if first and last else ""
+        times = [at.astimezone(zone).isoformat(" ", "seconds") for at in (first, last) if at]
+        return " – ".join(times)  # to the second: it is held against the logs of whatever deletes
     return safe(values.get(SHOWN_BY.get(kind, ""), ""), LONGEST_VALUE)
 
 
