@@ -67,18 +67,22 @@ def _cause(code: str, counter: Counter[str], life: Figures | None) -> Figures:
 
 
 def _lives(now: datetime) -> dict[str, Figures]:
-    """Return the life of each code's open findings. What the first pass found is as old as its row, not as that pass."""
-    first = (
-        Pass.objects.filter(outcome=Pass.Outcome.COMPLETE).order_by("id").values_list("finished_at", flat=True).first()
-    )
-    changed = Coalesce("session__updated_at", "session__listed_at")
-    begun = Case(When(opened_at__lte=first or now, then=Least("opened_at", changed)), default="opened_at")
-    rows = Finding.objects.filter(resolved_at=None).order_by().annotate(begun=begun).values("code")
+    """Return the life of each code's open findings."""
+    rows = Finding.objects.filter(resolved_at=None).order_by().annotate(begun=begun(now)).values("code")
     recent = Count("id", filter=Q(begun__gte=now - timedelta(days=1)))
     return {
         row["code"]: {"since": _iso(row["since"]), "latest": _iso(row["latest"]), "recent": row["recent"]}
         for row in rows.annotate(since=Min("begun"), latest=Max("begun"), recent=recent)
     }
+
+
+def begun(now: datetime) -> Case:
+    """Return when a finding began, as an expression: what the first pass found is as old as its row, not as that pass."""
+    first = (
+        Pass.objects.filter(outcome=Pass.Outcome.COMPLETE).order_by("id").values_list("finished_at", flat=True).first()
+    )
+    changed = Coalesce("session__updated_at", "session__listed_at")
+    return Case(When(opened_at__lte=first or now, then=Least("opened_at", changed)), default="opened_at")
 
 
 def conditions() -> list[Figures]:

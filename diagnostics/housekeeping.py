@@ -8,21 +8,23 @@ from typing import Any
 
 from django.db.models import Max, Min, QuerySet
 
-from diagnostics.models import Condition, Pass, ResourceSample, SessionEvent
+from diagnostics.models import Condition, Incident, Pass, ResourceSample, SessionEvent
 
 SAMPLES_KEPT = timedelta(days=8)
 EVENTS_KEPT = timedelta(days=90)
 PASSES_KEPT = timedelta(days=90)
+INCIDENTS_KEPT = timedelta(days=365)  # what comes back within a year is known again
 SLICE = 2000
 
 
 def forget_old(now: datetime, stop: threading.Event) -> int:
-    """Delete old samples, timeline events, passes and ended conditions; return how many rows went."""
+    """Delete old samples, timeline events, passes, ended conditions and incidents; return how many rows went."""
     old: tuple[QuerySet[Any], ...] = (
         ResourceSample.objects.filter(at__lt=now - SAMPLES_KEPT),
         SessionEvent.objects.filter(at__lt=now - EVENTS_KEPT).order_by(),
         _old_passes(now),
         Condition.objects.filter(resolved_at__lt=now - PASSES_KEPT).order_by(),
+        Incident.objects.filter(resolved_at__lt=now - INCIDENTS_KEPT, sessions=0, is_changed=False).order_by(),
     )
     return sum(_delete(rows, stop) for rows in old)
 

@@ -9,6 +9,7 @@ from zlib import crc32
 
 from diagnostics.domain import paths
 from diagnostics.domain.facts import SessionKey
+from diagnostics.domain.sharing import Shared
 
 CHUNKS = 8192
 Identity = tuple[str, bool]
@@ -36,6 +37,10 @@ def request_hash(user_id: str | None, assessment_id: str | None) -> int | None:
 def identity(key: SessionKey) -> Identity:
     """Return a session's key as the index has it: its text, and whether the host keeps it as a number."""
     return shown(str(key))[:255], isinstance(key, int)
+
+
+def shared_hash(shared: Shared | None) -> int | None:
+    return None if shared is None else hash64(shared.key.encode(errors="surrogatepass"))
 
 
 def chunk_of_key(key: SessionKey) -> int:

@@ -14,13 +14,14 @@ from django.utils.dateparse import parse_datetime
 from diagnostics.domain.causes import CATALOGUE
 from diagnostics.domain.diagnosis import Verdict
 from diagnostics.domain.facts import STATUSES
-from diagnostics.models import SessionEntry
+from diagnostics.models import Incident, SessionEntry
 
 PAGE_SIZE = 50
 COUNT_CEILING = 10_000
 OTHER_STATUS = "other"
 AGES = {"1h": timedelta(hours=1), "24h": timedelta(hours=24), "7d": timedelta(days=7), "30d": timedelta(days=30)}
 TEXT_LENGTH = 255
+LONGEST_NUMBER = 18
 LAST_CHARACTER = "\U0010ffff"
 UNEXPIRED = [verdict for verdict in Verdict if verdict is not Verdict.EXPIRED]
 # What a list shows, and no more: the path that a row claims can be as long as the host likes.
@@ -51,6 +52,7 @@ class Scope:
     cause: str = ""
     age: str = ""
     user: str = ""
+    incident: str = ""
 
     @property
     def is_everything(self) -> bool:
@@ -103,7 +105,12 @@ def read_scope(parameters: Mapping[str, str]) -> Scope:
         cause=one_of("cause", tuple(CATALOGUE)),
         age=one_of("age", tuple(AGES)),
         user=text("user"),
+        incident=_number(text("incident")),
     )
+
+
+def _number(text: str) -> str:
+    return str(int(text)) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else ""
 
 
 def sessions_in(scope: Scope, now: datetime) -> QuerySet[SessionEntry]:
@@ -125,7 +132,7 @@ def hidden_of(scope: Scope, now: datetime) -> CappedCount:
 
 
 def _filtered(scope: Scope, now: datetime) -> QuerySet[SessionEntry]:
-    sessions = SessionEntry.objects.filter(gone_at=None)
+    sessions = _sharing(scope.incident) if scope.incident else SessionEntry.objects.filter(gone_at=None)
     if scope.status == OTHER_STATUS:
         sessions = sessions.exclude(status__in=STATUSES)
     elif scope.status:
@@ -139,6 +146,14 @@ def _filtered(scope: Scope, now: datetime) -> QuerySet[SessionEntry]:
     if scope.age:
         sessions = sessions.filter(listed_at__gte=now - AGES[scope.age])
     return sessions.filter(_matching(scope.q)) if scope.q else sessions
+
+
+def _sharing(number: str) -> QuerySet[SessionEntry]:
+    """Return the sessions of an incident. None of them is gone, and not to ask for that leaves the planner one index."""
+    incident = Incident.objects.filter(pk=int(number)).only("shared_hash").first()
+    if incident is None:
+        return SessionEntry.objects.none()
+    return SessionEntry.objects.filter(shared_hash=incident.shared_hash)
 
 
 def _matching(text: str) -> Q:
@@ -202,7 +217,7 @@ def _read_cursor(text: str) -> tuple[datetime, int] | None:
         at = parse_datetime(moment)
     except ValueError:
         return None
-    if at is None or at.tzinfo is None or not number.isascii() or not number.isdigit() or len(number) > 18:
+    if at is None or at.tzinfo is None or not _number(number):
         return None
     return at, int(number)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from diagnostics import figures
+from diagnostics import figures, incidents
 from diagnostics.models import Snapshot
 
 NAME = "overview"
@@ -42,6 +42,7 @@ def _content(now: datetime) -> Content:
     return {
         **counts,
         "causes": figures.causes(now),
+        "incidents": incidents.figures(now),
         "conditions": figures.conditions(),
         "passes": passes,
         "failures": figures.newest_failures(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from diagnostics.converters import KeyConverter
-from diagnostics.views import overview, passes, resources, session, session_list
+from diagnostics.views import incidents, overview, passes, resources, session, session_list
 
 register_converter(KeyConverter, "key")
 
@@ -20,6 +20,8 @@ urlpatterns = [
     path("sessions/", session_list.session_list, name="session_list"),
     path("sessions/<key:key>", session.session_detail, name="session_detail"),
     path("examinations/<key:key>", session.examination, name="examination"),
+    path("incidents/", incidents.incident_list, name="incident_list"),
+    path("incidents/<int:number>/", incidents.incident_detail, name="incident_detail"),
     path("resources/", resources.resources, name="resources"),
     path("resources/panels/", resources.resource_panels, name="resource_panels"),
 ]

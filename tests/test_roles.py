@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from diagnostics.models import Pass, SessionEntry
+from diagnostics.models import Incident, Pass, SessionEntry
 from sessions_admin.models import AuditEntry
 from tests.conftest import signed_in
 from tests.host_database import HostDatabase
@@ -49,6 +49,8 @@ MATRIX = {
     "sessions/<key:key>": Row("/sessions/5", LOOKING),
     # Without htmx it leads to the session's page.
     "examinations/<key:key>": Row("/examinations/5", LOOKING, {"GET": 302, "HEAD": 302}),
+    "incidents/": Row("/incidents/", LOOKING),
+    "incidents/<int:number>/": Row("/incidents/1/", LOOKING),
     "resources/": Row("/resources/", LOOKING),
     "resources/panels/": Row("/resources/panels/", LOOKING),
     # A POST without a valid plan shows the preview again.
@@ -82,13 +84,15 @@ def every_pattern(resolver: URLResolver, before: str = "") -> Iterator[str]:
 
 @pytest.fixture
 def world(host_database: HostDatabase) -> HostDatabase:
-    """A failed session 5 that the last pass knows, and pass 1 and audit entry 1 for the pages that show one."""
+    """A failed session 5 that the last pass knows, and pass 1, incident 1 and audit entry 1 for the pages of one."""
     now = timezone.now()
     host_database.insert_failed(5)
     SessionEntry.objects.create(
         key="5", listed_at=now, first_seen_at=now, changed_at=now, verdict="broken", state="failed"
     )
     Pass.objects.create(pk=1, started_at=now, heartbeat_at=now, finished_at=now, outcome=Pass.Outcome.COMPLETE)
+    life = {"noted_at": now, "opened_at": now, "first_seen_at": now}
+    Incident.objects.create(pk=1, shared_hash=1, kind="error", code="generation.disk_full", verdict="broken", **life)
     AuditEntry.objects.create(pk=1, at=now, operation="0" * 32, actor="sam", action="reset", outcome="done")
     return host_database
 

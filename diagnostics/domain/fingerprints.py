@@ -17,6 +17,7 @@ _MONTHS = r"Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _PART = r"[A-Za-z0-9_.@+-]"  # of a path; Chinese right behind one belongs to the sentence
 _OWNERS = r"session|task|job|user|assessment|request|trace|worker|会话|任务|用户|评测|请求|编号"
 
+PLACEHOLDERS = ("<url>", "<path>", "<value>", "<file>", "<id>", "<time>", "<n>")
 # In this order: what is whole first, then its parts.
 VARIABLE = (
     (re.compile(r"\b[a-z][a-z0-9+.-]{1,20}://[^\s\"'<>，。；）]+", re.IGNORECASE | re.ASCII), "<url>"),

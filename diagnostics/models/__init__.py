@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from diagnostics.models.incidents import Incident
 from diagnostics.models.ledger import FileFinding, LedgerFile
 from diagnostics.models.passes import Chunk, Condition, Pass
 from diagnostics.models.removals import Removal
@@ -13,6 +14,7 @@ __all__ = [
     "Condition",
     "FileFinding",
     "Finding",
+    "Incident",
     "LedgerFile",
     "Pass",
     "RecurringTask",

@@ -10,7 +10,7 @@ class SessionEntry(models.Model):
 
     `key` is the host's key as text (`key_is_number` says how to ask the host for it); `listed_at` is the time that
     lists are ordered by: `created_at`, or the first sight of a row without one. While the audio root is unavailable the
-    three `held_*` fields keep what was known before.
+    three `held_*` fields keep what was known before. `shared_hash` is that of the incident which the cause is part of.
     """
 
     key = models.CharField(max_length=255)
@@ -47,6 +47,7 @@ class SessionEntry(models.Model):
     held_verdict = models.CharField(max_length=12, default="", blank=True)
     held_state = models.CharField(max_length=12, default="", blank=True)
     held_cause = models.CharField(max_length=48, default="", blank=True)
+    shared_hash = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "key_is_number"], name="session_once")]
@@ -63,6 +64,7 @@ class SessionEntry(models.Model):
             models.Index(fields=["fold_hash"], name="session_by_fold"),
             models.Index(fields=["request_hash", "created_at"], name="session_by_request"),
             models.Index(fields=["due_at"], name="session_due"),
+            models.Index(fields=["shared_hash", "-listed_at", "-id"], name="session_by_incident"),
         ]
 
     def __str__(self) -> str:

@@ -27,6 +27,7 @@ OBSERVED = (
     "held_verdict",
     "held_state",
     "held_cause",
+    "shared_hash",
 )
 # What a diagnosis needs to know of a session's row in the index.
 JUDGED = ("key", "key_is_number", "status", "progress_percent", "updated_at", "generating_since", "moved_at", *OBSERVED)

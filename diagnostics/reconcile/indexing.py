@@ -9,7 +9,7 @@ from django.db import transaction
 from diagnostics.domain.facts import SessionKey, SessionRecord
 from diagnostics.host import HostTable, Row
 from diagnostics.models import Finding, SessionEntry
-from diagnostics.reconcile import index, neighbours
+from diagnostics.reconcile import incidents, index, neighbours
 from diagnostics.reconcile.parts import parts
 from diagnostics.reconcile.results import Before, timeline
 from diagnostics.reconcile.rows import RowChanges
@@ -87,6 +87,7 @@ class Indexing:
         self.claims_moved = self.claims_moved or bool(ids)
         with transaction.atomic():
             neighbours.mark_gone(entries, now)
+            incidents.leave(entries)
             unnamed = {"claim_hash": None, "fold_hash": None, "request_hash": None}
             SessionEntry.objects.filter(pk__in=ids).update(gone_at=now, due_at=None, is_whole=False, **unnamed)
             Finding.objects.filter(session_id__in=ids, resolved_at=None).update(resolved_at=now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from diagnostics import bulk, sources
@@ -12,8 +13,10 @@ from diagnostics.domain.diagnosis import Diagnosis, State, Verdict
 from diagnostics.domain.document import evidence_lines
 from diagnostics.domain.facts import Evidence, SessionKey
 from diagnostics.domain.facts import Finding as Found
-from diagnostics.identity import fold_hash
+from diagnostics.domain.sharing import Shared, shared
+from diagnostics.identity import fold_hash, shared_hash
 from diagnostics.models import Finding, LedgerFile, SessionEntry, SessionEvent
+from diagnostics.reconcile import incidents
 from diagnostics.reconcile.conditions import LOST
 from diagnostics.reconcile.index import Later, storable
 
@@ -30,6 +33,7 @@ class Results:
     def __init__(self, changed_keys: set[SessionKey], recorded: Later) -> None:
         self.changed_keys = changed_keys
         self.recorded = recorded  # what rows say and the index does not have yet
+        self.layout = sources.store_layout()
 
     def write(
         self,
@@ -41,22 +45,25 @@ class Results:
         """Write one batch. `entries` are the index's rows by key, `before` what their timeline said last."""
         concluded = []
         events = []
+        shares = _Shares()
         for evidence, diagnosis in pairs:
             entry = entries[diagnosis.session_id]
             recorded = self.recorded.pop(diagnosis.session_id, {})
-            concluded.append((entry.pk, recorded | self._concluded(evidence, diagnosis, entry, now)))
+            told = self._concluded(evidence, diagnosis, entry, now)
+            concluded.append((entry.pk, recorded | told | self._shared(evidence, diagnosis, entry, shares)))
             if _is_event(entry, diagnosis, before.get(diagnosis.session_id)):
                 events.append(_event(entry, diagnosis, now))
         _mark_alike(pairs, entries, now)
         bulk.update(SessionEntry, concluded)
         bulk.insert(events)
+        incidents.note(shares.by_hash, shares.changed, now)
         _write_findings(pairs, entries, now)
 
     def _concluded(
         self, evidence: Evidence, diagnosis: Diagnosis, entry: SessionEntry, now: datetime
     ) -> dict[str, object]:
         """Return what of a session's row is to be changed by its diagnosis."""
-        if evidence.store.problem and diagnosis.cause == UNCHECKED and diagnosis.session_id not in self.changed_keys:
+        if _is_unchecked(evidence, diagnosis) and diagnosis.session_id not in self.changed_keys:
             return {}  # what was known is held aside as a whole, and stands again when the store is back
         is_whole = diagnosis.verdict is Verdict.PLAYABLE and evidence.audio is not None and evidence.audio.is_whole
         told = {"verdict": str(diagnosis.verdict), "state": str(diagnosis.state), "cause": diagnosis.cause or ""}
@@ -72,6 +79,36 @@ class Results:
             "held_cause": "",
         }
         return {name: value for name, value in new.items() if getattr(entry, name) != value}
+
+    def _shared(
+        self, evidence: Evidence, diagnosis: Diagnosis, entry: SessionEntry, shares: _Shares
+    ) -> dict[str, object]:
+        """Return the hash of what a session shares, where it is another than before. A store that is away tells nothing."""
+        if _is_unchecked(evidence, diagnosis):
+            return {}
+        number = shares.add(shared(diagnosis, evidence, self.layout))
+        if number != entry.shared_hash or diagnosis.session_id in self.changed_keys:
+            shares.changed |= {entry.shared_hash, number}
+        return {"shared_hash": number} if number != entry.shared_hash else {}
+
+
+@dataclass(slots=True)
+class _Shares:
+    """What the sessions of one batch share, by hash, and the hashes of what changed."""
+
+    by_hash: dict[int, Shared] = field(default_factory=dict)
+    changed: set[int | None] = field(default_factory=set)
+
+    def add(self, found: Shared | None) -> int | None:
+        number = shared_hash(found)
+        if found is not None and number is not None:
+            self.by_hash[number] = found
+        return number
+
+
+def _is_unchecked(evidence: Evidence, diagnosis: Diagnosis) -> bool:
+    """Whether nothing can be said of a session because the whole store is away."""
+    return bool(evidence.store.problem) and diagnosis.cause == UNCHECKED
 
 
 def timeline(entry: SessionEntry) -> tuple[str, float | None, datetime | None, str, str, str]:

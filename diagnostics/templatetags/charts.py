@@ -87,12 +87,18 @@ def _visible(run: list[tuple[float, float]]) -> list[tuple[float, float]]:
 
 
 @register.inclusion_tag("diagnostics/_stacked_bars.html")
-def stacked_bars(stacks: Sequence[Stack], label: str, first: str = "", last: str = "") -> dict[str, object]:
-    """Draw one column for each stack, the highest one filling the chart; an empty column leaves a mark on the floor."""
+def stacked_bars(
+    stacks: Sequence[Stack], label: str, first: str = "", last: str = "", unit: str = "hour"
+) -> dict[str, object]:
+    """Draw one column for each stack, the highest one filling the chart; an empty column leaves a mark on the floor.
+
+    `unit` is what a column stands for: hour or day.
+    """
     top = max((stack.total for stack in stacks), default=0)
     step = 240 / max(len(stacks), 1)
     bars = [bar for place, stack in enumerate(stacks) for bar in _column(stack, place * step, step, top or 1)]
-    return {"bars": bars, "label": label, "top": int(top), "is_empty": not top, "first": first, "last": last}
+    told = {"label": label, "first": first, "last": last, "unit": unit}
+    return {"bars": bars, "top": int(top), "is_empty": not top, **told}
 
 
 def _column(stack: Stack, x: float, step: float, top: float) -> Iterable[Bar]:

@@ -46,6 +46,13 @@ OUTCOMES = {
     "failed": Label(_("Failed"), "broken", "broken"),
     "interrupted": Label(_("Interrupted"), "warning", "warning"),
 }
+INCIDENT_STATES = {
+    "new": Label(_("New"), "incidents", "broken"),
+    "regressed": Label(_("Regressed"), "reset", "warning"),
+    "ongoing": Label(_("Ongoing"), "history", "not-ready"),
+    "resolved": Label(_("Resolved"), "playable", "playable"),
+    "open": Label(_("Open"), "incidents", "broken"),
+}
 PHASES: dict[str, str | Promise] = {
     "files": _("Listing the files"),
     "rows": _("Reading the rows"),
@@ -90,6 +97,12 @@ def outcome(code: str) -> SafeString:
     return _tagged(OUTCOMES.get(code, Label(code, "unknown", "unknown")), "")
 
 
+@register.simple_tag
+def incident_state(code: str) -> SafeString:
+    """Return how an incident stands."""
+    return _tagged(INCIDENT_STATES.get(code, Label(code, "unknown", "unknown")), "")
+
+
 def _tagged(label: Label, extra: str) -> SafeString:
     return format_html('<span class="tag tone-{} {}">{}{}</span>', label.tone, extra, icon(label.icon), label.word)
 
@@ -128,6 +141,11 @@ def phase_word(code: str) -> str:
 @register.filter
 def trigger_word(code: str) -> str:
     return str(TRIGGERS.get(code, code))
+
+
+@register.filter
+def incident_state_word(code: str) -> str:
+    return str(INCIDENT_STATES[code].word) if code in INCIDENT_STATES else code
 
 
 @register.filter

@@ -46,6 +46,13 @@ NAVIGATION = (
         permissions.VIEW_SESSIONS,
         also=("diagnostics:session_detail", "sessions_admin:reset_session"),
     ),
+    Entry(
+        _("Incidents"),
+        "diagnostics:incident_list",
+        "incidents",
+        permissions.VIEW_SESSIONS,
+        also=("diagnostics:incident_detail",),
+    ),
     Entry(_("Resources"), "diagnostics:resources", "resources", permissions.VIEW_SYSTEM),
     Entry(
         _("Audit"),

@@ -20,6 +20,7 @@ from diagnostics.templatetags.labels import VERDICTS
 from diagnostics.views.access import needs
 from diagnostics.views.fragments import answer_poll, unchanged
 from diagnostics.views.frame import snapshot_of
+from diagnostics.views.incident_shown import ranked
 from diagnostics.views.resources import GAUGES, LEVELS, PLACES
 
 # In the order of the tiles, and of the columns of the chart from the bottom up.
@@ -50,6 +51,7 @@ def overview_panels(request: HttpRequest) -> HttpResponse:
 def _context(request: HttpRequest, snapshot: Snapshot) -> dict[str, object]:
     content: Mapping[str, Any] = snapshot.content
     causes = content["causes"]
+    may_see_sessions = request.user.has_perm(permissions.VIEW_SESSIONS)
     return {
         "snapshot": snapshot,
         "live_version": snapshot.version,
@@ -61,7 +63,9 @@ def _context(request: HttpRequest, snapshot: Snapshot) -> dict[str, object]:
         "rates": _rates(content["today"]),
         "hours": _hours(content["today"]["hours"]),
         "gauges": _gauges(content["gauges"]),
-        "may_see_sessions": request.user.has_perm(permissions.VIEW_SESSIONS),
+        "incidents": ranked(content, is_named=may_see_sessions),
+        "incidents_standing": content.get("incidents", {}).get("standing", 0),
+        "may_see_sessions": may_see_sessions,
         "may_see_system": request.user.has_perm(permissions.VIEW_SYSTEM),
     }
 

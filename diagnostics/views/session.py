@@ -10,11 +10,14 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from diagnostics import permissions
+from diagnostics import permissions, sources
 from diagnostics.domain.diagnosis import Diagnosis
 from diagnostics.domain.facts import Evidence
+from diagnostics.domain.sharing import shared
 from diagnostics.domain.wording.formatting import safe
 from diagnostics.examine import Examination, examine
+from diagnostics.identity import shared_hash
+from diagnostics.incidents import incident_of
 from diagnostics.models import SessionEntry
 from diagnostics.session_query import TEXT_LENGTH
 from diagnostics.views.access import needs
@@ -80,10 +83,11 @@ def _context(
         "timeline": timeline(entry, examination.evidence.record if examination and examination.evidence else None),
     }
     if examination is None or examination.diagnosis is None or examination.evidence is None:
-        return context | _last_known(entry)
+        return context | _last_known(entry) | {"incident": incident_of(entry.shared_hash) if entry else None}
     may_reset = "reset" in examination.diagnosis.actions and request.user.has_perm(RESET)
     seen = _as_seen_now(examination.evidence, examination.diagnosis, examination.raw_row)
-    return context | seen | {"may_reset": may_reset}
+    incident = incident_of(shared_hash(shared(examination.diagnosis, examination.evidence, sources.store_layout())))
+    return context | seen | {"may_reset": may_reset, "incident": incident}
 
 
 def _last_known(entry: SessionEntry | None) -> dict[str, object]:

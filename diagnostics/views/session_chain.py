@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -13,9 +15,9 @@ from diagnostics.domain import wording
 from diagnostics.domain.causes import CATALOGUE
 from diagnostics.domain.chain import QUESTIONS, Check, Step, chain
 from diagnostics.domain.diagnosis import Diagnosis, Verdict
-from diagnostics.domain.facts import Evidence, Observation
+from diagnostics.domain.facts import Evidence, Observation, Source
 from diagnostics.domain.wording import checks, formatting
-from diagnostics.templatetags.formats import exact
+from diagnostics.templatetags.formats import exact, moment
 
 TONES = {"ok": "playable", "bad": "broken", "unknown": "unknown", "notice": "warning", "not_checked": "none"}
 ICONS = {"ok": "playable", "bad": "broken", "unknown": "unknown", "notice": "warning", "not_checked": "minus"}
@@ -138,6 +140,13 @@ def _check(check: Check, language: str) -> ShownCheck:
         confidence=checks.word(checks.CONFIDENCES, str(finding.confidence), language) if finding else "",
         lines=tuple(_line(line, language) for line in check.evidence),
     )
+
+
+def stored_lines(evidence: Iterable[Mapping[str, Any]]) -> tuple[Line, ...]:
+    """Return the lines of a finding as a pass stored them."""
+    language = get_language() or "en"
+    seen = (Observation(Source(e["source"]), e["fact"], e["value"], moment(e["observed_at"])) for e in evidence)
+    return tuple(_line(line, language) for line in seen)
 
 
 def _line(line: Observation, language: str) -> Line:

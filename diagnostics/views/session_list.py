@@ -33,6 +33,7 @@ from diagnostics.templatetags import labels
 from diagnostics.views.access import needs
 from diagnostics.views.fragments import is_fragment, stamped, unchanged
 from diagnostics.views.frame import snapshot_of
+from diagnostics.views.incident_shown import name_of
 
 
 @require_safe
@@ -100,9 +101,13 @@ def _choices() -> dict[str, list[tuple[str, str]]]:
 
 def _chips(scope: Scope) -> list[dict[str, str]]:
     """Return the filters that stand, each with the address of the list without it."""
-    words = {name: dict(pairs) for name, pairs in _choices().items()}
+    words = {name: dict(pairs) for name, pairs in _choices().items()} | {"incident": _incident_word(scope)}
     return [
         {"name": name, "word": words.get(name, {}).get(value, value), "without": _address(scope.without(name))}
         for name, value in scope.items()
         if value
     ]
+
+
+def _incident_word(scope: Scope) -> dict[str, str]:
+    return {scope.incident: name_of(int(scope.incident))} if scope.incident else {}

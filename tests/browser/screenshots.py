@@ -34,6 +34,8 @@ ADDRESSES = {
     "sessions": "/sessions/",
     "sessions-filtered": "/sessions/?verdict=broken",
     "sessions-none": "/sessions/?user=nobody",
+    "incidents": "/incidents/",
+    "incidents-resolved": "/incidents/?state=resolved",
     "resources": "/resources/",
     "passes": "/passes/",
     "file-findings": "/file-findings/",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -11,7 +12,17 @@ from django.utils import timezone
 from diagnostics.models import Pass
 from diagnostics.snapshot import make_snapshot
 from tests.browser.conftest import Open, Visit
-from tests.diagnostics.rows import HOSTILE, complete_pass, condition, failed_session, file_finding, finding, session
+from tests.diagnostics.rows import (
+    HOSTILE,
+    complete_pass,
+    condition,
+    failed_session,
+    file_finding,
+    finding,
+    incident,
+    session,
+    sharing,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -22,8 +33,11 @@ PAGES = (
     "/sessions/?user=nobody",
     "/passes/",
     "/file-findings/",
+    "/incidents/",
+    "/incidents/?state=resolved",
 )
 LONG = "x" * 250
+EVIDENCE = {"source": "record", "fact": "error_message", "value": LONG, "observed_at": None}
 
 
 @pytest.fixture
@@ -36,6 +50,16 @@ def history() -> Pass:
     finding(failed_session(LONG, user_id=LONG, error_head=HOSTILE, status="failed"), age=timedelta(hours=3))
     failed_session()
     file_finding(f"{LONG}/{HOSTILE}.wav")
+    shared = sharing(incident(pk=1, values={"error": f"{LONG} {HOSTILE}"}), 12)
+    finding(shared[0], age=timedelta(hours=1), evidence=[EVIDENCE])
+    remote: dict[str, Any] = {
+        "kind": "host",
+        "code": "path.remote",
+        "verdict": "unknown",
+        "values": {"host": "cdn.example.cn"},
+    }
+    incident(pk=2, resolved_at=now, seen_at=now, sessions=0, **remote)
+    incident(pk=3, times_opened=2, **remote)
     condition("storage.listing_incomplete", folder=LONG, error="EACCES")
     Pass.objects.create(started_at=now, heartbeat_at=now, done=4, total=9)
     made = complete_pass(
@@ -60,7 +84,7 @@ def test_axe_finds_nothing_and_the_console_is_silent(
     visit: Open, history: Pass, *, width: int, theme: str, language: str
 ) -> None:
     window = visit(width=width, theme=theme, language=language)
-    for path in (*PAGES, f"/passes/{history.pk}/"):
+    for path in (*PAGES, "/incidents/1/", "/incidents/2/", "/incidents/3/", f"/passes/{history.pk}/"):
         look_at(window, path, width)
     assert window.complaints == []
 

@@ -7,7 +7,7 @@ from itertools import count
 
 from django.utils import timezone
 
-from diagnostics.models import Condition, FileFinding, Finding, LedgerFile, Pass, SessionEntry
+from diagnostics.models import Condition, FileFinding, Finding, Incident, LedgerFile, Pass, SessionEntry
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
 NUMBERS = count(1)
@@ -70,6 +70,39 @@ def complete_pass(*, age: timedelta = timedelta(minutes=1), **fields: object) ->
 def condition(code: str, **detail: object) -> Condition:
     now = timezone.now()
     return Condition.objects.create(code=code, detail=detail, opened_at=now - timedelta(minutes=40), seen_at=now)
+
+
+def incident(*, age: timedelta = timedelta(hours=2), **fields: object) -> Incident:
+    """Make an incident of three sessions that failed on a full disk, opened `age` ago."""
+    opened = timezone.now() - age
+    values: dict[str, object] = {
+        "shared_hash": next(NUMBERS),
+        "kind": "error",
+        "code": "generation.disk_full",
+        "verdict": "broken",
+        "values": {"error": "OSError: [Errno …] No space left on device"},
+        "noted_at": opened,
+        "first_seen_at": opened,
+        "opened_at": opened,
+        "times_opened": 1,
+        "sessions": 3,
+        "users": 2,
+        "most_sessions": 3,
+        "oldest_at": opened,
+        "newest_at": opened,
+        "is_changed": False,
+    }
+    return Incident.objects.create(**{**values, **fields})
+
+
+def sharing(row: Incident, number: int) -> list[SessionEntry]:
+    """Make sessions that share what an incident stands for, an hour apart."""
+    made = [
+        failed_session(age=timedelta(hours=place + 1), shared_hash=row.shared_hash, user_id=str(place % 7))
+        for place in range(number)
+    ]
+    Incident.objects.filter(pk=row.pk).update(sessions=number, most_sessions=number)
+    return made
 
 
 def file_finding(path: str, *, code: str = "file.orphan") -> FileFinding:

@@ -12,7 +12,7 @@ from pathlib import Path
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from diagnostics.models import Condition, FileFinding, Finding, LedgerFile, Pass, SessionEntry, SessionEvent
+from diagnostics.models import Condition, FileFinding, Finding, Incident, LedgerFile, Pass, SessionEntry, SessionEvent
 from diagnostics.reconcile import run_pass
 from tests.host_database import HostDatabase
 
@@ -128,6 +128,7 @@ def observed() -> dict[str, object]:
     findings = Finding.objects.filter(resolved_at=None).values_list("session__key", "code", "confidence")
     strays = FileFinding.objects.filter(resolved_at=None).values_list("file__shown_path", "code")
     conditions = Condition.objects.filter(resolved_at=None).values_list("code", flat=True)
+    incidents = Incident.objects.ever().values_list("kind", "code", "sessions", "users", "times_opened", "resolved_at")
     return {
         "sessions": sorted(map(tuple, sessions)),
         "gone": sorted(gone),
@@ -135,6 +136,7 @@ def observed() -> dict[str, object]:
         "findings": sorted(map(tuple, findings)),
         "strays": sorted(map(tuple, strays)),
         "conditions": sorted(conditions),
+        "incidents": sorted((*known, resolved is None) for *known, resolved in incidents),
     }
 
 

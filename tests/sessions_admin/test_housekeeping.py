@@ -10,9 +10,10 @@ import pytest
 from axes.models import AccessAttempt
 from django.contrib.sessions.models import Session
 
-from diagnostics.housekeeping import EVENTS_KEPT, PASSES_KEPT, SAMPLES_KEPT, forget_old
-from diagnostics.models import Pass, ResourceSample, SessionEntry, SessionEvent
+from diagnostics.housekeeping import EVENTS_KEPT, INCIDENTS_KEPT, PASSES_KEPT, SAMPLES_KEPT, forget_old
+from diagnostics.models import Incident, Pass, ResourceSample, SessionEntry, SessionEvent
 from sessions_admin.housekeeping import KEPT, forget_old_logins
+from tests.diagnostics.rows import incident
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 5, 6, 7, 8, 9, tzinfo=UTC)
@@ -30,6 +31,14 @@ def test_it_forgets_what_is_old_and_nothing_else() -> None:
     assert [sample.at > NOW - SAMPLES_KEPT for sample in ResourceSample.objects.all()] == [True]
     assert all(event.at > NOW - EVENTS_KEPT for event in SessionEvent.objects.all())
     assert SessionEvent.objects.count() == 3
+
+
+def test_an_incident_is_forgotten_long_after_its_last_session_was_mended() -> None:
+    old, late = NOW - INCIDENTS_KEPT - timedelta(days=1), NOW - INCIDENTS_KEPT + timedelta(days=1)
+    incident(sessions=0, resolved_at=old)
+    kept = [incident(sessions=0, resolved_at=late), incident(sessions=2, resolved_at=old), incident()]
+    forget_old(NOW, threading.Event())
+    assert list(Incident.objects.order_by("pk")) == kept
 
 
 def test_it_keeps_the_pass_that_says_since_when_the_files_are_watched() -> None:
