@@ -10,12 +10,13 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from diagnostics import sources
+from diagnostics import listening, sounds, sources
 from diagnostics.domain import paths
 from diagnostics.domain.diagnosis import Diagnosis
 from diagnostics.domain.facts import AudioFacts, Evidence, FormerFile, Presence, QueueFacts, SessionKey, SessionRecord
 from diagnostics.domain.paths import Claim, ClaimKind
 from diagnostics.domain.rules import diagnose
+from diagnostics.domain.sound import SoundFacts
 from diagnostics.host import HostSchemaError, HostTable, open_host
 from diagnostics.identity import path_hash
 from diagnostics.live_queue import live_queue
@@ -44,8 +45,11 @@ class Examination:
     seconds: float = 0.0
 
 
-def examine(key: str, *, clock: Callable[[], datetime] = timezone.now) -> Examination:
-    """Return the live examination of the session whose key reads as this text. Never raises for what a source does."""
+def examine(key: str, *, clock: Callable[[], datetime] = timezone.now, listen: bool = False) -> Examination:
+    """Return the live examination of the session whose key reads as this text. Never raises for what a source does.
+
+    With `listen` its file is listened to as well, which may take some seconds; else what was heard before counts.
+    """
     begun = time.monotonic()
     try:
         table = open_host(sources.host_source(timeout_seconds=HOST_SECONDS))
@@ -53,16 +57,16 @@ def examine(key: str, *, clock: Callable[[], datetime] = timezone.now) -> Examin
         return Examination(found=True, problems=(str(error),), seconds=time.monotonic() - begun)
     with closing(table.connection):
         try:
-            return _examined(table, key, clock(), begun)
+            return _examined(table, key, clock(), begun, listen=listen)
         except HostUnavailable as error:
             return Examination(found=True, problems=(str(error),), seconds=time.monotonic() - begun)
 
 
-def _examined(table: HostTable, key: str, now: datetime, begun: float) -> Examination:
+def _examined(table: HostTable, key: str, now: datetime, begun: float, *, listen: bool) -> Examination:
     row = table.find(key)
     if row is None:
         return Examination(found=False, seconds=time.monotonic() - begun)
-    evidence, problems = gather(table, table.record(row), now)
+    evidence, problems = gather(table, table.record(row), now, listen=listen)
     seconds = time.monotonic() - begun
     return Examination(
         found=True,
@@ -74,7 +78,9 @@ def _examined(table: HostTable, key: str, now: datetime, begun: float) -> Examin
     )
 
 
-def gather(table: HostTable, record: SessionRecord, now: datetime) -> tuple[Evidence, tuple[str, ...]]:
+def gather(
+    table: HostTable, record: SessionRecord, now: datetime, *, listen: bool = False
+) -> tuple[Evidence, tuple[str, ...]]:
     """Return the evidence of one row as things stand now, and what could not be asked."""
     claim = paths.understand(record.path, sources.store_layout())
     store = open_store(now)
@@ -101,8 +107,19 @@ def gather(table: HostTable, record: SessionRecord, now: datetime) -> tuple[Evid
         moved_at=entry.moved_at if entry else None,
         reset_at=entry.reset_at if entry else None,
         queue=queue,
+        sound=_sound(claim, audio, now, listen=listen),
     )
     return evidence, (*store.problems, *problems, *claimants.problems)
+
+
+def _sound(claim: Claim, audio: AudioFacts | None, now: datetime, *, listen: bool) -> SoundFacts | None:
+    """What was heard of the file as it is; where that is asked for, after listening to it now."""
+    if audio is None or not audio.is_whole:
+        return None
+    heard = listening.listen_now(claim.path, now) if listen else None
+    number = path_hash(claim.path)
+    kept = sounds.heard_of(sounds.of_files([number], with_peaks=True).get(number), audio, with_peaks=True)
+    return kept or (heard if heard is not None and heard.problem else None)
 
 
 def _former(claim: Claim, audio: AudioFacts | None, now: datetime) -> FormerFile | None:

@@ -20,6 +20,7 @@ urlpatterns = [
     path("sessions/", session_list.session_list, name="session_list"),
     path("sessions/<key:key>", session.session_detail, name="session_detail"),
     path("examinations/<key:key>", session.examination, name="examination"),
+    path("listenings/<key:key>", session.listening, name="listening"),
     path("resources/", resources.resources, name="resources"),
     path("resources/panels/", resources.resource_panels, name="resource_panels"),
 ]

@@ -9,6 +9,7 @@ from datetime import datetime
 from diagnostics.domain import chain_answers as answers
 from diagnostics.domain.causes import CATALOGUE
 from diagnostics.domain.chain_answers import Answer
+from diagnostics.domain.chain_sound import heard
 from diagnostics.domain.diagnosis import Diagnosis, Verdict
 from diagnostics.domain.facts import Evidence, Finding, Observation
 
@@ -113,7 +114,7 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
         Question("file.size", ("file.empty", "file.size_mismatch"), answers.size),
         Question("file.header", ("file.corrupt", "file.truncated", "file.trailing_bytes"), answers.header),
         Question("file.length", ("file.wrong_duration",), answers.length),
-        Question("file.sound", ("file.silent",), answers.unheard),
+        Question("file.sound", ("file.silent",), heard),
         Question(
             "file.owner",
             ("file.name_collision", "path.names_other_session", "file.predates_session"),

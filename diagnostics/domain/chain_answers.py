@@ -41,10 +41,6 @@ def unsampled(_evidence: Evidence, _diagnosis: Diagnosis) -> Answer:
     return not_checked("no_samples")
 
 
-def unheard(_evidence: Evidence, _diagnosis: Diagnosis) -> Answer:
-    return not_checked("deep_only")
-
-
 def undelivered(_evidence: Evidence, _diagnosis: Diagnosis) -> Answer:
     return not_checked("not_asked")
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from diagnostics.domain.paths import Claim
+from diagnostics.domain.sound import SoundFacts
 
 SessionKey = int | str
 STATUSES = ("pending", "generating", "completed", "failed")
@@ -99,7 +100,8 @@ class Presence(StrEnum):
 class WavHeader:
     """The arithmetic of one WAV file: all sizes in bytes, as read by `probes.wav`.
 
-    `problem` is None for a usable header, else why it is none: not_wave, no_format, bad_format, no_data.
+    `problem` is None for a usable header, else why it is none: not_wave, no_format, bad_format, no_data. The samples
+    begin at `data_at`, `block_align` bytes for each of all channels; `encoding` is how, also where the tag is extensible.
     """
 
     problem: str | None = None
@@ -113,6 +115,9 @@ class WavHeader:
     data_present: int = 0
     is_unfinalised: bool = False
     trailing: int = 0
+    data_at: int = 0
+    block_align: int = 0
+    encoding: int = 0
 
     @property
     def is_truncated(self) -> bool:
@@ -147,6 +152,7 @@ class AudioFacts:
     mode: str = ""
     error: str = ""  # the errno's name
     link_target: str = ""
+    changed_ns: tuple[int, int] = (0, 0)  # mtime and ctime, exactly
 
     @property
     def is_whole(self) -> bool:
@@ -204,6 +210,7 @@ class Evidence:
     moved_at: datetime | None = None  # the last change of progress that a pass saw
     reset_at: datetime | None = None  # the last reset known to us
     queue: QueueFacts = QueueFacts()
+    sound: SoundFacts | None = None  # what was heard of the file as it is now
 
 
 @dataclass(frozen=True, slots=True)

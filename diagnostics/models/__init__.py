@@ -5,6 +5,7 @@ from __future__ import annotations
 from diagnostics.models.ledger import FileFinding, LedgerFile
 from diagnostics.models.passes import Chunk, Condition, Pass
 from diagnostics.models.sessions import Finding, SessionEntry, SessionEvent
+from diagnostics.models.sounds import Sound
 from diagnostics.models.work import RecurringTask, ResourceSample, Snapshot
 
 __all__ = [
@@ -19,4 +20,5 @@ __all__ = [
     "SessionEntry",
     "SessionEvent",
     "Snapshot",
+    "Sound",
 ]

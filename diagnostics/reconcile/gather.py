@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from diagnostics import sources
+from diagnostics import sounds, sources
 from diagnostics.domain import paths
 from diagnostics.domain.facts import (
     AudioFacts,
@@ -25,7 +25,7 @@ from diagnostics.domain.facts import (
 from diagnostics.domain.paths import Claim, ClaimKind
 from diagnostics.identity import fold_hash, path_hash, shown
 from diagnostics.ledger import facts_of, known_header
-from diagnostics.models import LedgerFile, SessionEntry
+from diagnostics.models import LedgerFile, SessionEntry, Sound
 from diagnostics.probes import local_store
 from diagnostics.reconcile.parts import parts
 from diagnostics.reconcile.queue import Queue
@@ -76,6 +76,7 @@ class Gatherer:
             moved_at=entry.moved_at if entry else None,
             reset_at=entry.reset_at if entry else None,
             queue=self._queue(record, entry, now),
+            sound=sounds.heard_of(batch.sound(claim), audio),
         )
 
     def _audio(self, claim: Claim, batch: _Batch, now: datetime) -> tuple[AudioFacts | None, FormerFile | None]:
@@ -141,6 +142,7 @@ class _Batch:
     by_session: dict[object, list[LedgerFile]]
     by_fold: dict[object, list[LedgerFile]]
     claimants: dict[int, list[str]]
+    sounds: dict[int, Sound]
     live_ids: set[str]
 
     @classmethod
@@ -154,12 +156,17 @@ class _Batch:
         by_fold = _grouped("fold_hash", {fold_hash(name) for record in seeking if (name := claims[record.key].name)})
         around = [file for group in (*by_session.values(), *by_fold.values()) for file in group]
         claimants = _claimants(hashes | {file.path_hash for file in around})
-        return cls(claims, files, by_session, by_fold, claimants, _live({file.named_session for file in around} - {""}))
+        heard = sounds.of_files(hashes)
+        live = _live({file.named_session for file in around} - {""})
+        return cls(claims, files, by_session, by_fold, claimants, heard, live)
 
     def others(self, key: SessionKey, claim: Claim) -> tuple[str, ...]:
         if claim.kind is not ClaimKind.INSIDE:
             return ()
         return tuple(name for name in self.claimants.get(path_hash(claim.path), []) if name != shown(str(key)))
+
+    def sound(self, claim: Claim) -> Sound | None:
+        return self.sounds.get(path_hash(claim.path)) if claim.kind is ClaimKind.INSIDE else None
 
     def resembling(self, record: SessionRecord, claim: Claim) -> list[LedgerFile]:
         """Files by the convention's name with this id, or of the claimed name but for folder, form, case, extension."""
@@ -185,7 +192,7 @@ def _must_seek(record: SessionRecord, claim: Claim, files: dict[int, LedgerFile]
 
 
 def _ledger() -> QuerySet[LedgerFile]:
-    return LedgerFile.objects.defer("inode", "ctime_ns", "first_seen_at", "changed_pass", "due_at")
+    return LedgerFile.objects.defer("inode", "first_seen_at", "changed_pass", "due_at")
 
 
 def _grouped(field_name: str, values: set[str] | set[int]) -> dict[object, list[LedgerFile]]:
