@@ -50,7 +50,7 @@ def hear(
     effort: Effort,
     *,
     stop: threading.Event | None = None,
-    helper: Sequence[str] = HELPER,
+    helper: Sequence[str] | None = None,
 ) -> Heard:
     """Return what is heard of the file at a path relative to the audio root; in any case within about twice the time.
 
@@ -66,7 +66,7 @@ def hear(
         numbers = (str(effort.budget_bytes), str(effort.seconds), str(effort.niceness))
         try:
             process = subprocess.Popen(
-                [*helper, root, path, *numbers],
+                [*(helper or HELPER), root, path, *numbers],
                 cwd=FOLDER,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,

@@ -142,7 +142,7 @@ def look_at(root: str, path: str, now: datetime, *, with_header: bool = True) ->
 def open_file(root: str, path: str) -> int:
     """Return a descriptor of the regular file at a path, as `look_at` meets it. Raises OSError, also where it is none."""
     walk = _Walk(root)
-    if _follow(walk, path) is not None or not stat.S_ISREG(os.lstat(walk.at).st_mode):
+    if ".." in path.split("/") or _follow(walk, path) is not None or not stat.S_ISREG(os.lstat(walk.at).st_mode):
         raise OSError(errno.EINVAL, "no regular file of this root")
     return os.open(walk.at, READING)
 

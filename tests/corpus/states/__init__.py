@@ -13,6 +13,7 @@ from tests.corpus.states import (
     nothing_wrong,
     paths,
     records,
+    silence,
     storage,
     waiting,
 )
@@ -25,6 +26,7 @@ STATES: tuple[State, ...] = (
     *paths.STATES,
     *file_gone.STATES,
     *file_content.STATES,
+    *silence.STATES,
     *generation.STATES,
     *waiting.STATES,
     *links.STATES,
