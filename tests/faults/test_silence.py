@@ -176,6 +176,15 @@ def test_what_was_heard_while_a_pass_ran_is_judged_by_the_next(peopled: Scene) -
     assert peopled.cause(1) == "file.silent"
 
 
+def test_a_pass_that_begins_while_it_is_written_down_leaves_it_to_the_next(
+    peopled: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = iter((7, 8))
+    monkeypatch.setattr(sounds, "_newest_pass", lambda: next(begun))
+    sounds.keep(peopled.name(1), SoundFacts(), (1, 2, 3), peopled.now)
+    assert Sound.objects.get().heard_pass == 8
+
+
 def test_a_pass_after_it_was_judged_writes_nothing(peopled: Scene) -> None:
     composed_until(0.5)(path_of(peopled))
     peopled.run()
