@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC
+from typing import Any
 
 import pytest
 
@@ -74,7 +75,7 @@ def test_it_is_certain_where_it_was_measured_wholly() -> None:
         {"sound": None},
     ],
 )
-def test_it_speaks_of_whole_files_of_completed_sessions_that_were_heard(changes: dict[str, object]) -> None:
+def test_it_speaks_of_whole_files_of_completed_sessions_that_were_heard(changes: dict[str, Any]) -> None:
     assert "file.silent" not in codes(evidence(**{"sound": LONG, **changes}))
 
 

@@ -4,65 +4,32 @@ from __future__ import annotations
 
 import os
 import struct
-import threading
 from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from pytest_django import Settings
 
 from diagnostics import listening, sounds
-from diagnostics.domain.chain import Check, chain
 from diagnostics.domain.sound import SoundFacts
-from diagnostics.examine import Examination, examine
-from diagnostics.listening import listen_to_recent
-from diagnostics.models import Condition, Finding, Pass, Sound
+from diagnostics.models import Finding, Pass, Sound
 from diagnostics.probes import hearing
 from diagnostics.reconcile import run_pass
 from tests.corpus.wavs import HEADER_BYTES, WHOLE, chunk, container, format_chunk, wav
-from tests.faults.silences import composed_until, lost_and_made_longer, overwritten_with_zeros
+from tests.faults.silences import (
+    check,
+    composed_until,
+    examined,
+    heard,
+    live_causes,
+    lost_and_made_longer,
+    overwritten_with_zeros,
+    path_of,
+)
 from tests.reconcile.scene import Scene
 
 pytestmark = pytest.mark.django_db
 HALF = HEADER_BYTES + 12_000
-
-
-@pytest.fixture
-def peopled(scene: Scene) -> Scene:
-    """Session 1 plays, and so does its neighbour 2; both have been there for a while."""
-    scene.now = timezone.now().replace(microsecond=0)
-    for key in (1, 2):
-        scene.row(key, final_file_size=len(WHOLE))
-        scene.file(scene.name(key), WHOLE)
-    return scene
-
-
-def path_of(scene: Scene, key: int = 1) -> Path:
-    return scene.root / scene.name(key)
-
-
-def heard(scene: Scene) -> int:
-    return listen_to_recent(scene.now, threading.Event())
-
-
-def examined(key: int = 1, *, listen: bool = False) -> Examination:
-    found = examine(str(key), listen=listen)
-    assert found.diagnosis is not None, found.problems
-    return found
-
-
-def live_causes(key: int = 1) -> list[str]:
-    diagnosis = examined(key).diagnosis
-    return [finding.code for finding in diagnosis.findings] if diagnosis else []
-
-
-def check(found: Examination) -> Check:
-    assert found.evidence is not None
-    assert found.diagnosis is not None
-    steps = chain(found.evidence, found.diagnosis)
-    return next(check for step in steps for check in step.checks if check.name == "file.sound")
 
 
 MECHANISMS: dict[str, Callable[[Path], None]] = {
@@ -191,84 +158,6 @@ def test_a_pass_after_it_was_judged_writes_nothing(peopled: Scene) -> None:
     heard(peopled)
     peopled.run()
     assert peopled.writes_of(peopled.run) == []
-
-
-def test_each_is_heard_once(peopled: Scene) -> None:
-    peopled.run()
-    assert (heard(peopled), heard(peopled)) == (2, 0)
-
-
-def test_a_round_keeps_to_its_budget_and_takes_the_newest_first(
-    peopled: Scene, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    peopled.file(peopled.name(2), WHOLE, ago=timedelta(hours=1))
-    peopled.row(3)
-    peopled.file(peopled.name(3), WHOLE, ago=timedelta(days=30))
-    peopled.run()
-    settings.LISTEN_MEGABYTES = 0
-    assert heard(peopled) == 0
-    settings.LISTEN_MEGABYTES = 1
-    told: list[str] = []
-
-    def hear(_root: str, path: str, *_: object, **__: object) -> hearing.Heard:
-        told.append(path)
-        return hearing.Heard(SoundFacts(bytes_read=10**6), (1, 1, 1))
-
-    with monkeypatch.context() as patched:
-        patched.setattr(hearing, "hear", hear)  # a real file of a megabyte would tell no more
-        heard(peopled)
-    assert told == [peopled.name(2)]
-    Sound.objects.all().delete()
-    settings.LISTEN_MEGABYTES = 256
-    assert heard(peopled) == 2  # one of a month ago is none of the recent
-
-
-def test_only_what_plays_is_listened_to(peopled: Scene) -> None:
-    peopled.host.update(1, final_file_size=5)
-    peopled.failed(3)
-    peopled.file(peopled.name(3), WHOLE)
-    peopled.file("long_sequence_9_20261101_101500.wav", WHOLE)
-    (peopled.root / peopled.name(2)).write_bytes(WHOLE[:-9])
-    peopled.run()
-    assert heard(peopled) == 0
-    assert Sound.objects.count() == 0
-
-
-def test_an_unavailable_store_is_left_alone(peopled: Scene) -> None:
-    peopled.run()
-    now = peopled.now
-    Condition.objects.create(code="storage.unavailable", opened_at=now, seen_at=now)
-    assert heard(peopled) == 0
-
-
-def test_what_goes_or_changes_before_it_is_heard_is_no_fault(peopled: Scene) -> None:
-    peopled.run()
-    path_of(peopled, 1).unlink()
-    path_of(peopled, 2).write_bytes(WHOLE[:-9])
-    assert heard(peopled) == 0
-    peopled.run()
-    assert (peopled.cause(1), peopled.cause(2)) == ("file.deleted", "file.truncated")
-
-
-def test_one_that_gets_no_answer_ends_the_round_and_holds_up_no_other(
-    peopled: Scene, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    peopled.file(peopled.name(2), WHOLE, ago=timedelta(hours=1))
-    peopled.run()
-    real = hearing.hear
-
-    def hanging(root: str, path: str, *rest: object, **options: object) -> hearing.Heard:
-        if path == peopled.name(2):
-            return hearing.Heard(SoundFacts(problem="no_answer"))
-        return real(root, path, *rest, **options)  # type: ignore[arg-type]  # as it was called
-
-    with monkeypatch.context() as patched:
-        patched.setattr(hearing, "hear", hanging)
-        assert (heard(peopled), heard(peopled), heard(peopled)) == (0, 1, 0)
-    found = check(examined(2))
-    assert (found.result, found.why) == ("not_checked", "not_heard_in_time")
-    peopled.later(hours=2)
-    assert heard(peopled) == 1  # tried again
 
 
 def test_a_store_that_hangs_costs_a_moment_and_says_so(peopled: Scene, monkeypatch: pytest.MonkeyPatch) -> None:

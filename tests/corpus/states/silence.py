@@ -57,6 +57,12 @@ def _cut_and_made_longer(case: Case) -> None:
     case.listened_to()
 
 
+def _shared(case: Case) -> None:
+    case.session(content=HALF_SILENT)
+    case.other().session(path=PREFIX + case.name, at=None)
+    case.listened_to()
+
+
 def _made_anew(case: Case) -> Iterator[None]:
     """A silent file was heard; then it was replaced by one that sounds, and nobody has listened to that."""
     case.session(content=HALF_SILENT)
@@ -87,8 +93,8 @@ def _deleted_after_it_was_heard(case: Case) -> Iterator[None]:
     case.file.unlink()
 
 
-def _silent(data: bytes, **form: int) -> bytes:
-    return container(format_chunk(**form), chunk(b"data", data))
+def _silent(data: bytes, *, tag: int = 1, channels: int = 1, bits: int = 16) -> bytes:
+    return container(format_chunk(tag=tag, channels=channels, bits=bits), chunk(b"data", data))
 
 
 STATES: tuple[State, ...] = (
@@ -128,7 +134,7 @@ STATES: tuple[State, ...] = (
     ),
     State(
         "silent_under_a_bare_name",
-        lambda case: (case.session(content=HALF_SILENT, path="{name}"), case.listened_to()),
+        _heard(HALF_SILENT, path="{name}"),
         SILENT,
         "35: completed sessions whose file is in order",
     ),
@@ -162,11 +168,7 @@ STATES: tuple[State, ...] = (
     State("an_ending_of_a_second_without_tolerance", _heard(WHOLE[:-400] + bytes(400)), OK, ENDING, EXACT),
     State(
         "silent_and_shared",
-        lambda case: (
-            case.session(content=HALF_SILENT),
-            case.other().session(path=PREFIX + case.name, at=None),
-            case.listened_to(),
-        ),
+        _shared,
         SILENT,
         "15: the one whose id its name bears owns it",
     ),
