@@ -49,6 +49,7 @@ def demo_settings(values: Mapping[str, str]) -> dict[str, str]:
         "PASS_INTERVAL_SECONDS": "15",
         "SNAPSHOT_INTERVAL_SECONDS": "3",
         "SAMPLE_INTERVAL_SECONDS": "15",
+        "LISTEN_INTERVAL_SECONDS": "15",
     }
 
 

@@ -68,6 +68,8 @@ LIMITS = Limits(
 PASS_INTERVAL_SECONDS = env.number("PASS_INTERVAL_SECONDS", 300.0, check=checks.at_least(1))
 SNAPSHOT_INTERVAL_SECONDS = env.number("SNAPSHOT_INTERVAL_SECONDS", 5.0, check=checks.at_least(1))
 SAMPLE_INTERVAL_SECONDS = env.number("SAMPLE_INTERVAL_SECONDS", 60.0, check=checks.at_least(1))
+LISTEN_INTERVAL_SECONDS = env.number("LISTEN_INTERVAL_SECONDS", 60.0, check=checks.at_least(1))
+LISTEN_MEGABYTES = env.whole("LISTEN_MEGABYTES", 256, check=checks.at_least(0))
 
 if HOST_WRITE_DATABASE_URL and not HOST_DATABASE_URL:
     env.refuse("HOST_WRITE_DATABASE_URL", "is of no use without HOST_DATABASE_URL: set that one too.")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import resource
+from array import array
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from itertools import chain, islice, repeat
 from pathlib import Path
 
-from demo import table
+from demo import composer, table
 from demo.place import Place
 
 NOBODY = 65534
@@ -43,9 +45,9 @@ def no_rights(_place: Place) -> Iterator[None]:
         os.seteuid(0)
 
 
-# Two of them surround the composing; the other two are met where the file is written and where the row is completed.
+# Two of them surround the composing; the others are met in the engine, at the file, and where the row is completed.
 SURROUNDING: dict[str, Condition] = {"little_memory": little_memory, "no_rights": no_rights}
-CONDITIONS = ("full_disk", "locked_table", *SURROUNDING)
+CONDITIONS = ("full_disk", "locked_table", "dying_engine", *SURROUNDING)
 
 
 def entered(place: Place, condition: str | None) -> AbstractContextManager[None]:
@@ -74,6 +76,14 @@ def prepare_temporary(path: Path, place: Place, condition: str | None) -> None:
 def bus_bytes(minutes: int, condition: str | None) -> int:
     """What the engine allocates before it plays: nothing yet, or the whole piece at studio rate where memory is short."""
     return minutes * 60 * STUDIO_RATE * STUDIO_FRAME_BYTES if condition == "little_memory" else 0
+
+
+def as_played(parts: Iterator[array[int]], count: int, condition: str | None) -> Iterator[array[int]]:
+    """What the engine delivers of a piece: where it dies halfway, all segments still come in time, with nothing in them."""
+    if condition != "dying_engine":
+        return parts
+    nothing = array("h", bytes(2 * composer.SEGMENT_SECONDS * composer.SAMPLE_RATE))
+    return chain(islice(parts, (count + 1) // 2), repeat(nothing, count // 2))
 
 
 @contextmanager

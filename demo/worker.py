@@ -89,7 +89,7 @@ def compose(shift: Shift, session: Session, temporary: Path) -> None:
     bus = bytearray(conditions.bus_bytes(minutes, shift.condition))
     with temporary.open("wb", buffering=0) as file:
         write_all(file, wav.header(composer.SAMPLE_RATE, 0))
-        for number, part in enumerate(parts, 1):
+        for number, part in enumerate(conditions.as_played(parts, count, shift.condition), 1):
             write_all(file, part.tobytes())
             data_bytes += len(part) * wav.BYTES_PER_SAMPLE
             if number < count:

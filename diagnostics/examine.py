@@ -10,13 +10,14 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from diagnostics import sources
+from diagnostics import listening, sounds, sources
 from diagnostics.cleanups import CleanUps
 from diagnostics.domain import paths
 from diagnostics.domain.diagnosis import Diagnosis
 from diagnostics.domain.facts import AudioFacts, Evidence, FormerFile, Presence, QueueFacts, SessionKey, SessionRecord
 from diagnostics.domain.paths import Claim, ClaimKind
 from diagnostics.domain.rules import diagnose
+from diagnostics.domain.sound import SoundFacts
 from diagnostics.domain.traces import Removal
 from diagnostics.host import HostSchemaError, HostTable, open_host
 from diagnostics.identity import identity, path_hash
@@ -49,8 +50,11 @@ class Examination:
     seconds: float = 0.0
 
 
-def examine(key: str, *, clock: Callable[[], datetime] = timezone.now) -> Examination:
-    """Return the live examination of the session whose key reads as this text. Never raises for what a source does."""
+def examine(key: str, *, clock: Callable[[], datetime] = timezone.now, listen: bool = False) -> Examination:
+    """Return the live examination of the session whose key reads as this text. Never raises for what a source does.
+
+    With `listen` its file is listened to as well, which may take some seconds; else what was heard before counts.
+    """
     begun = time.monotonic()
     try:
         table = open_host(sources.host_source(timeout_seconds=HOST_SECONDS))
@@ -58,16 +62,16 @@ def examine(key: str, *, clock: Callable[[], datetime] = timezone.now) -> Examin
         return Examination(found=True, problems=(str(error),), seconds=time.monotonic() - begun)
     with closing(table.connection):
         try:
-            return _examined(table, key, clock(), begun)
+            return _examined(table, key, clock(), begun, listen=listen)
         except HostUnavailable as error:
             return Examination(found=True, problems=(str(error),), seconds=time.monotonic() - begun)
 
 
-def _examined(table: HostTable, key: str, now: datetime, begun: float) -> Examination:
+def _examined(table: HostTable, key: str, now: datetime, begun: float, *, listen: bool) -> Examination:
     row = table.find(key)
     if row is None:
         return Examination(found=False, seconds=time.monotonic() - begun)
-    evidence, problems = gather(table, table.record(row), now)
+    evidence, problems = gather(table, table.record(row), now, listen=listen)
     seconds = time.monotonic() - begun
     return Examination(
         found=True,
@@ -79,7 +83,9 @@ def _examined(table: HostTable, key: str, now: datetime, begun: float) -> Examin
     )
 
 
-def gather(table: HostTable, record: SessionRecord, now: datetime) -> tuple[Evidence, tuple[str, ...]]:
+def gather(
+    table: HostTable, record: SessionRecord, now: datetime, *, listen: bool = False
+) -> tuple[Evidence, tuple[str, ...]]:
     """Return the evidence of one row as things stand now, and what could not be asked."""
     begun = time.monotonic()
     claim = paths.understand(record.path, sources.store_layout())
@@ -116,6 +122,7 @@ def gather(table: HostTable, record: SessionRecord, now: datetime) -> tuple[Evid
         writer=writer,
         resources=resources_of(record, entry, now),
         removal=_removal(claim, audio),
+        sound=_sound(claim, audio, now, listen=listen),
     )
     is_slow = bool(claimants.problems) or time.monotonic() - begun > HOST_SECONDS / 2
     others, unasked = other_requests(table, evidence, is_slow=is_slow)
@@ -128,6 +135,16 @@ def _removal(claim: Claim, audio: AudioFacts | None) -> Removal | None:
         return None
     number = path_hash(claim.path)
     return removals_of([number]).get(number)
+
+
+def _sound(claim: Claim, audio: AudioFacts | None, now: datetime, *, listen: bool) -> SoundFacts | None:
+    """What was heard of the file as it is; where that is asked for, after listening to it now."""
+    if audio is None or not audio.is_whole:
+        return None
+    heard = listening.listen_now(claim.path, now) if listen else None
+    number = path_hash(claim.path)
+    kept = sounds.heard_of(sounds.of_files([number], with_peaks=True).get(number), audio, with_peaks=True)
+    return kept or (heard if heard is not None and heard.problem else None)
 
 
 def _former(claim: Claim, audio: AudioFacts | None, now: datetime) -> FormerFile | None:

@@ -44,6 +44,7 @@ def facts_of(file: LedgerFile, header: WavHeader, now: datetime) -> AudioFacts:
         observed_at=now,
         size_bytes=file.size_bytes,
         modified_at=modified_at(file.mtime_ns),
+        changed_ns=(file.mtime_ns, file.ctime_ns),
         header=header,
     )
 

@@ -22,6 +22,7 @@ urlpatterns = [
     path("examinations/<key:key>", session.examination, name="examination"),
     path("incidents/", incidents.incident_list, name="incident_list"),
     path("incidents/<int:number>/", incidents.incident_detail, name="incident_detail"),
+    path("listenings/<key:key>", session.listening, name="listening"),
     path("resources/", resources.resources, name="resources"),
     path("resources/panels/", resources.resource_panels, name="resource_panels"),
 ]

@@ -67,7 +67,7 @@ def test_no_open_page_writes(address: str, client: Client, db: None) -> None:
         client.get(address)
 
 
-@pytest.mark.parametrize("pattern", MATRIX)
+@pytest.mark.parametrize("pattern", [pattern for pattern, row in MATRIX.items() if "GET" in row.answers])
 def test_pages_live_with_a_host_that_cannot_be_written_to(
     pattern: str, cast: dict[str, User], world: HostDatabase, settings: Settings
 ) -> None:

@@ -51,6 +51,8 @@ MATRIX = {
     "examinations/<key:key>": Row("/examinations/5", LOOKING, {"GET": 302, "HEAD": 302}),
     "incidents/": Row("/incidents/", LOOKING),
     "incidents/<int:number>/": Row("/incidents/1/", LOOKING),
+    # Whose file is listened to, its page shows.
+    "listenings/<key:key>": Row("/listenings/5", LOOKING, {"POST": 302}),
     "resources/": Row("/resources/", LOOKING),
     "resources/panels/": Row("/resources/panels/", LOOKING),
     # A POST without a valid plan shows the preview again.
@@ -128,7 +130,8 @@ def test_nobody_is_sent_to_the_login(pattern: str, client: Client, world: HostDa
 @pytest.mark.parametrize("pattern", MATRIX)
 def test_a_person_without_a_role_sees_nothing(pattern: str, db: None, world: HostDatabase) -> None:
     client = signed_in(User.objects.create_user("newcomer"))
-    assert answer(client, "GET", MATRIX[pattern].address).status_code == 403
+    row = MATRIX[pattern]
+    assert answer(client, next(iter(row.answers)), row.address).status_code == 403
 
 
 @pytest.mark.parametrize("pattern", MATRIX)

@@ -32,6 +32,7 @@ FAULTS: dict[str, Fault] = {
     "path.names_other_session": paths.names_other_session,
     "file.size_mismatch": files.size_mismatch,
     "file.wrong_duration": files.wrong_duration,
+    "file.silent": generation.silent,
     "record.half_committed": generation.half_committed,
     "generation.disk_full": generation.disk_full,
     "generation.out_of_memory": generation.out_of_memory,

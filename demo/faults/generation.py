@@ -16,6 +16,7 @@ WORKER_SECONDS = 60
 SMALL_DISK_BYTES = 96 * 1024
 SCENE_WITHOUT_SCALE = 13
 SCENE_WITH_BROKEN_NAME = 14
+UNFINISHED: table.Values = {"final_file_path": None, "final_file_size": None, "completed_at": None}
 
 
 def disk_full(scene: Scene, session_id: int | None) -> Deed:
@@ -76,6 +77,24 @@ def half_committed(scene: Scene, session_id: int | None) -> Deed:
     return Deed(deed.did, session_id, path)
 
 
+def silent(scene: Scene, session_id: int | None) -> Deed:
+    """the engine dies halfway, and the worker completes a piece that is silent from there on"""
+    session_id = ask(scene, session_id)
+    with table.opened(scene.place) as db:
+        row = table.row(db, session_id)
+    minutes = int(row["total_duration_minutes"]) if row else 1
+    send_worker(scene, session_id, "dying_engine", started=scene.when - timedelta(seconds=30 + 20 * minutes))
+    scene.place.reservation(session_id).unlink(missing_ok=True)
+    if status_of(scene, session_id) != "completed":
+        raise Impossible(f"the worker did not complete session {session_id} here")
+    scene.note("row", session_id=session_id, values=UNFINISHED)
+    path = next(scene.place.audio.glob(f"long_sequence_{session_id}_*.wav"))
+    scene.note("remove", path=str(path))
+    scene.set_times(path, scene.when - timedelta(seconds=1))
+    note = "seen once it was listened to: by the worker within a minute, or by the button on its page"
+    return Deed("its worker completed it although the engine had died halfway", session_id, path, note)
+
+
 def ask(scene: Scene, session_id: int | None, *, scene_id: int = 0) -> int:
     """A pending session that the running worker leaves alone: a new one, or this one once more."""
     if session_id is None:
@@ -99,8 +118,7 @@ def put_back_to_pending(scene: Scene, session_id: int) -> None:
         scene.place.reservation(session_id).unlink(missing_ok=True)
         raise
     scene.take_away(target.path)
-    nothing = {"final_file_path": None, "final_file_size": None, "completed_at": None, "error_message": None}
-    scene.change_row(session_id, status="pending", **nothing)
+    scene.change_row(session_id, status="pending", error_message=None, **UNFINISHED)
 
 
 def send_worker(

@@ -11,6 +11,7 @@ from diagnostics.domain import chain_requests, chain_resources
 from diagnostics.domain import chain_rights as rights
 from diagnostics.domain.causes import CATALOGUE
 from diagnostics.domain.chain_answers import Answer
+from diagnostics.domain.chain_sound import heard
 from diagnostics.domain.diagnosis import Diagnosis, Verdict
 from diagnostics.domain.facts import Evidence, Finding, Observation
 
@@ -115,7 +116,7 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
         Question("file.size", ("file.empty", "file.size_mismatch"), answers.size),
         Question("file.header", ("file.corrupt", "file.truncated", "file.trailing_bytes"), answers.header),
         Question("file.length", ("file.wrong_duration",), answers.length),
-        Question("file.sound", ("file.silent",), answers.unheard),
+        Question("file.sound", ("file.silent",), heard),
         Question(
             "file.owner",
             ("file.name_collision", "path.names_other_session", "file.predates_session"),

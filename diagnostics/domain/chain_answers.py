@@ -33,10 +33,6 @@ def unreported(_evidence: Evidence, _diagnosis: Diagnosis) -> Answer:
     return not_checked("no_client_report")
 
 
-def unheard(_evidence: Evidence, _diagnosis: Diagnosis) -> Answer:
-    return not_checked("deep_only")
-
-
 def undelivered(_evidence: Evidence, _diagnosis: Diagnosis) -> Answer:
     return not_checked("not_asked")
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from diagnostics.domain.access import Access
 from diagnostics.domain.paths import Claim
+from diagnostics.domain.sound import SoundFacts
 from diagnostics.domain.traces import CleanUp, OtherRequest, Removal
 
 SessionKey = int | str
@@ -101,7 +102,8 @@ class Presence(StrEnum):
 class WavHeader:
     """The arithmetic of one WAV file: all sizes in bytes, as read by `probes.wav`.
 
-    `problem` is None for a usable header, else why it is none: not_wave, no_format, bad_format, no_data.
+    `problem` is None for a usable header, else why it is none: not_wave, no_format, bad_format, no_data. The samples
+    begin at `data_at`, `block_align` bytes for each of all channels; `encoding` is how, also where the tag is extensible.
     """
 
     problem: str | None = None
@@ -115,6 +117,9 @@ class WavHeader:
     data_present: int = 0
     is_unfinalised: bool = False
     trailing: int = 0
+    data_at: int = 0
+    block_align: int = 0
+    encoding: int = 0
 
     @property
     def is_truncated(self) -> bool:
@@ -149,6 +154,7 @@ class AudioFacts:
     mode: str = ""
     error: str = ""  # the errno's name
     link_target: str = ""
+    changed_ns: tuple[int, int] = (0, 0)  # mtime and ctime, exactly
 
     @property
     def is_whole(self) -> bool:
@@ -230,6 +236,8 @@ class Evidence:
         """The removal that explains why the file is gone: none where a pass saw the file again after it."""
         was_back = self.removal is not None and self.former is not None and self.former.seen_at > self.removal.at
         return None if was_back else self.removal
+
+    sound: SoundFacts | None = None  # what was heard of the file as it is now
 
 
 @dataclass(frozen=True, slots=True)

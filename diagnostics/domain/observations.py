@@ -7,6 +7,7 @@ from datetime import datetime
 from diagnostics.domain.access import Access
 from diagnostics.domain.facts import AudioFacts, Evidence, FormerFile, Observation, Source
 from diagnostics.domain.redaction import hide_secrets
+from diagnostics.domain.sound import SoundFacts, clock_of
 from diagnostics.domain.traces import CleanUp, Removal
 
 VALUE_CHARACTERS = 500
@@ -43,6 +44,19 @@ def claim(evidence: Evidence) -> Observation:
 
 def size(audio: AudioFacts) -> Observation:
     return seen(audio, "size", f"{audio.size_bytes} bytes")
+
+
+def silence(sound: SoundFacts) -> Observation:
+    """From where to where a file that was listened to is silent at its end, and how much of it that is."""
+    begin, end = clock_of(sound.silent_from_seconds or 0.0), clock_of(sound.length_seconds)
+    share = f"{'' if sound.is_complete else '≥ '}{sound.silent_seconds:.3f} s, {sound.silent_percent:g} %"
+    return _line(Source.DISK, "silent at the end", f"{begin}–{end} ({share})", sound.heard_at)
+
+
+def sounding(sound: SoundFacts) -> Observation:
+    """Where the last sound of a file that was listened to is heard."""
+    last = sound.length_seconds - sound.silent_seconds
+    return _line(Source.DISK, "last sound", f"{clock_of(last)} / {clock_of(sound.length_seconds)}", sound.heard_at)
 
 
 def audio_root(state: str, at: datetime | None) -> Observation:

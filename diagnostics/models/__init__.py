@@ -7,6 +7,7 @@ from diagnostics.models.ledger import FileFinding, LedgerFile
 from diagnostics.models.passes import Chunk, Condition, Pass
 from diagnostics.models.removals import Removal
 from diagnostics.models.sessions import Finding, SessionEntry, SessionEvent
+from diagnostics.models.sounds import Sound
 from diagnostics.models.work import RecurringTask, ResourceSample, Snapshot
 
 __all__ = [
@@ -23,4 +24,5 @@ __all__ = [
     "SessionEntry",
     "SessionEvent",
     "Snapshot",
+    "Sound",
 ]

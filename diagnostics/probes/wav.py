@@ -16,7 +16,8 @@ CONTAINERS = (b"RIFF", b"RF64", b"BW64")
 HEAD_BYTES = 4096
 MAX_CHUNKS = 256
 UNKNOWN_SIZE = 0xFFFFFFFF
-PCM_LIKE = (1, 3, 6, 7, 0xFFFE)  # PCM, float, A-law, µ-law, extensible: a frame is `block align` bytes
+EXTENSIBLE = 0xFFFE
+PCM_LIKE = (1, 3, 6, 7, EXTENSIBLE)  # PCM, float, A-law, µ-law, extensible: a frame is `block align` bytes
 # Chunks that are seen behind `data`, also where the writer forgot to count them into the RIFF size.
 KNOWN_TAIL = frozenset(
     (b"LIST", b"list", b"id3 ", b"ID3 ", b"bext", b"cue ", b"fact", b"smpl", b"inst", b"JUNK", b"junk", b"PAD ", b"FLLR",
@@ -99,6 +100,9 @@ def _measured(descriptor: int, size: int, walk: _Walk) -> WavHeader:
         sample_rate=rate,
         bits=bits,
         bytes_per_second=rate * align if tag in PCM_LIKE else byte_rate or rate * align,
+        data_at=walk.data_at or 0,
+        block_align=align,
+        encoding=_encoding(tag, walk.fmt or b""),
     )
     if len(walk.fmt or b"") < 16 or not (channels and rate and align):
         return replace(header, problem="bad_format")
@@ -112,6 +116,11 @@ def _measured(descriptor: int, size: int, walk: _Walk) -> WavHeader:
         return replace(header, data_declared=declared, data_present=present)
     trailing = _trailing(descriptor, size, walk, walk.data_at + declared)
     return replace(header, data_declared=declared, data_present=declared, trailing=trailing)
+
+
+def _encoding(tag: int, fmt: bytes) -> int:
+    """An extensible format names its encoding in the first two bytes of its sub-format."""
+    return struct.unpack_from("<H", fmt, 24)[0] if tag == EXTENSIBLE and len(fmt) >= 26 else tag
 
 
 def _declared(walk: _Walk) -> int:

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from diagnostics.domain.facts import SessionKey
-from diagnostics.models import LedgerFile, SessionEntry
+from diagnostics.models import LedgerFile, SessionEntry, Sound
 from diagnostics.reconcile.parts import parts
 
 
@@ -28,6 +28,12 @@ class Affected:
             self._add(SessionEntry.objects.filter(claim_hash__in=hashes))
             self._add(SessionEntry.objects.filter(fold_hash__in=folds))
             self._add(SessionEntry.objects.filter(key__in=[name for name in ids if name]))
+
+    def add_heard(self, since_pass: int) -> None:
+        """Sessions whose file was listened to while the last pass ran, or after it."""
+        heard = Sound.objects.filter(heard_pass__gte=since_pass).values_list("path_hash", flat=True)
+        for hashes in parts(heard.iterator(chunk_size=2_000)):
+            self._add(SessionEntry.objects.filter(claim_hash__in=hashes))
 
     def add_due(self, now: datetime) -> None:
         """Sessions that time alone may have changed."""

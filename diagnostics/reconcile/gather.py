@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from diagnostics import sources
+from diagnostics import sounds, sources
 from diagnostics.cleanups import CleanUps
 from diagnostics.domain import paths
 from diagnostics.domain.access import Access
@@ -28,7 +28,7 @@ from diagnostics.domain.paths import Claim, ClaimKind
 from diagnostics.domain.traces import Removal
 from diagnostics.identity import fold_hash, path_hash, shown
 from diagnostics.ledger import facts_of, known_header
-from diagnostics.models import LedgerFile, SessionEntry
+from diagnostics.models import LedgerFile, SessionEntry, Sound
 from diagnostics.other_requests import with_others
 from diagnostics.other_users import OtherUsers, as_met
 from diagnostics.probes import local_store
@@ -94,6 +94,7 @@ class Gatherer:
             writer=self.others.writing() if record.status == "failed" else None,
             resources=batch.resources.get(record.key, ()),
             removal=batch.removals.get(path_hash(claim.path)) if audio and audio.presence is Presence.ABSENT else None,
+            sound=sounds.heard_of(batch.sound(claim), audio),
         )
 
     def _audio(self, claim: Claim, batch: _Batch, now: datetime) -> tuple[AudioFacts | None, FormerFile | None]:
@@ -167,6 +168,7 @@ class _Batch:
     by_session: dict[object, list[LedgerFile]]
     by_fold: dict[object, list[LedgerFile]]
     claimants: dict[int, list[str]]
+    sounds: dict[int, Sound]
     live_ids: set[str]
     removals: dict[int, Removal]
     resources: Resources = field(default_factory=dict)
@@ -182,14 +184,24 @@ class _Batch:
         by_fold = _grouped("fold_hash", {fold_hash(name) for record in seeking if (name := claims[record.key].name)})
         around = [file for group in (*by_session.values(), *by_fold.values()) for file in group]
         claimants = _claimants(hashes | {file.path_hash for file in around})
-        live_ids = _live({file.named_session for file in around} - {""})
-        removals = removals_of(hash_ for hash_ in hashes if (file := files.get(hash_)) is None or file.missed_at)
-        return cls(claims, files, by_session, by_fold, claimants, live_ids, removals)
+        return cls(
+            claims=claims,
+            files=files,
+            by_session=by_session,
+            by_fold=by_fold,
+            claimants=claimants,
+            live_ids=_live({file.named_session for file in around} - {""}),
+            sounds=sounds.of_files(hashes),
+            removals=removals_of(hash_ for hash_ in hashes if (file := files.get(hash_)) is None or file.missed_at),
+        )
 
     def others(self, key: SessionKey, claim: Claim) -> tuple[str, ...]:
         if claim.kind is not ClaimKind.INSIDE:
             return ()
         return tuple(name for name in self.claimants.get(path_hash(claim.path), []) if name != shown(str(key)))
+
+    def sound(self, claim: Claim) -> Sound | None:
+        return self.sounds.get(path_hash(claim.path)) if claim.kind is ClaimKind.INSIDE else None
 
     def resembling(self, record: SessionRecord, claim: Claim) -> list[LedgerFile]:
         """Files by the convention's name with this id, or of the claimed name but for folder, form, case, extension."""
@@ -215,7 +227,7 @@ def _must_seek(record: SessionRecord, claim: Claim, files: dict[int, LedgerFile]
 
 
 def _ledger() -> QuerySet[LedgerFile]:
-    return LedgerFile.objects.defer("inode", "ctime_ns", "first_seen_at", "changed_pass", "due_at")
+    return LedgerFile.objects.defer("inode", "first_seen_at", "changed_pass", "due_at")
 
 
 def _grouped(field_name: str, values: set[str] | set[int]) -> dict[object, list[LedgerFile]]:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from diagnostics import permissions, sources
 from diagnostics.domain.diagnosis import Diagnosis
@@ -26,6 +26,7 @@ from diagnostics.views.frame import snapshot_of
 from diagnostics.views.session_card import card_of, last_known_card
 from diagnostics.views.session_chain import steps_of, unexamined_steps
 from diagnostics.views.session_facts import error_text, file_facts, last_known_row, row_facts
+from diagnostics.views.session_sound import shown_sound
 from diagnostics.views.session_timeline import timeline
 
 RESET = "sessions_admin.reset_session"
@@ -52,6 +53,16 @@ def examination(request: HttpRequest, key: str) -> HttpResponse:
         return redirect(f"{reverse('diagnostics:session_detail', args=[key])}?examine=1")
     context = _context(request, key, _entry(key), examine(key))
     return render(request, "diagnostics/_examination.html", context)
+
+
+@require_POST
+@needs(permissions.VIEW_SESSIONS)
+def listening(request: HttpRequest, key: str) -> HttpResponse:
+    """Have the session's file listened to, within seconds, and show the session as it is known then."""
+    examined = examine(key, listen=True)
+    if not is_fragment(request):
+        return redirect(f"{reverse('diagnostics:session_detail', args=[key])}?examine=1#sound")
+    return render(request, "diagnostics/_examination.html", _context(request, key, _entry(key), examined))
 
 
 def _entry(key: str) -> SessionEntry | None:
@@ -111,6 +122,7 @@ def _as_seen_now(evidence: Evidence, diagnosis: Diagnosis, raw: Mapping[str, obj
         "row": row,
         "error": error_text(evidence.record.error_message),
         "file": file,
+        "sound": shown_sound(evidence),
     }
 
 

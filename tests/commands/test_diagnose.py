@@ -72,6 +72,20 @@ def test_it_is_written_for_people_too(peopled: Scene, capsys: pytest.CaptureFixt
     assert "record.progress_odd: " in out
 
 
+def test_it_listens_where_it_is_asked_to(peopled: Scene, capsys: pytest.CaptureFixture[str]) -> None:
+    """The scene's files are nothing but zeros."""
+    call_command("diagnose", "1")
+    assert capsys.readouterr().out.startswith("playable (ok, certain)")
+    call_command("diagnose", "1", "--listen")
+    out = capsys.readouterr().out
+    assert out.startswith("broken (faulty, certain)\nThe audio is silent from beginning to end: 1 min")
+    assert "silent at the end: 0:00–1:00 (60.000 s, 100 %)" in out
+    call_command("diagnose", "14", "--listen", "--json")
+    assert json.loads(capsys.readouterr().out)["cause"] == "file.silent"
+    call_command("diagnose", "2", "--listen")
+    assert "listened" not in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("wanted", ["99", "abc", "'; --", "", "1.0", "9" * 40, "é", "\x00", "-1", "²"])
 def test_an_unknown_id_is_one_clear_line(peopled: Scene, wanted: str) -> None:
     with pytest.raises(CommandError) as caught:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from diagnostics import listening
 from diagnostics.models import ResourceSample
 from tests.corpus.wavs import WHOLE
 
@@ -168,6 +169,10 @@ class Case:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
         return touched(path, modified)
+
+    def listened_to(self) -> None:
+        """Have the session's file listened to, as its page and the worker do."""
+        assert not listening.listen_now(self.name, NOW).problem
 
     def _filled(self, text: str) -> str:
         return text.replace("{name}", self.name).replace("{root}", str(self.root)).replace("{key}", str(self.key))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from demo import clock, history, wav
+from demo import clock, fill, history, wav
 from demo.faults import FAULTS, VARIANTS
 from demo.place import Place
 from tests.demo.conftest import Demo, files, rows
@@ -106,6 +106,14 @@ def test_a_filled_file_is_a_whole_wav_that_takes_no_room(place: Place) -> None:
     with wave.open(str(path)) as piece:
         assert piece.getnframes() == row["total_duration_minutes"] * 60 * piece.getframerate()
     assert path.stat().st_blocks * 512 <= 65536
+
+
+def test_a_filled_file_that_is_young_ends_in_a_sound(tmp_path: Path) -> None:
+    place = Place(tmp_path / "demo")
+    fill.fill(place, 400, lengths=(1,))
+    youngest = max(place.audio.iterdir(), key=lambda path: path.stat().st_mtime)
+    assert youngest.stat().st_mtime > clock.as_epoch(clock.now() - fill.HEARD)
+    assert any(youngest.read_bytes()[-64:])
 
 
 def test_break_answers_in_one_line_or_in_json(place: Place, demo: Demo) -> None:

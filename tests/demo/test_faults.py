@@ -22,6 +22,7 @@ SETTLE = timedelta(seconds=60)
 ADDING = {
     "generation.disk_full", "generation.out_of_memory", "generation.permission_denied", "generation.unrecognised",
     "generation.unexplained", "record.half_committed", "worker.not_picked_up", "worker.stalled",
+    "file.silent",
 }  # fmt: skip
 
 
@@ -33,6 +34,7 @@ def test_it_can_be_undone(place: Place, code: str) -> None:
     found, left = rows(place), files(place)
     added = {session_id: row for session_id, row in found.items() if session_id not in before[0]}
     assert ({key: row for key, row in found.items() if key not in added}, left) == before
+    assert all(row["final_file_path"] is None for row in added.values())
     assert [row["status"] for row in added.values()] == (["pending"] if code in ADDING else [])
     assert not list(place.kept.iterdir())
     assert not list(place.control.glob("reserved_*"))

@@ -35,6 +35,20 @@ def test_generation_unexplained_has_no_message(place: Place) -> None:
     assert (after.row["status"], after.row["error_message"]) == ("failed", None)
 
 
+@pytest.mark.parametrize("session_id", [None, 7])
+def test_file_silent_is_a_whole_piece_whose_second_half_holds_nothing(place: Place, session_id: int | None) -> None:
+    after = do(place, "file.silent", session_id)
+    minutes = after.row["total_duration_minutes"]
+    assert after.row["status"] == "completed"
+    assert after.row["final_file_size"] == after.path.stat().st_size
+    assert wav.whole_seconds(after.path) == minutes * 60
+    data = after.path.read_bytes()[wav.HEADER_BYTES :]
+    assert not any(data[len(data) // 2 :])
+    assert any(data[len(data) // 2 - 80_000 : len(data) // 2])
+    assert after.moment("created_at") < after.moment("completed_at") <= clock.now() - timedelta(seconds=60)
+    assert clock.as_epoch(after.moment("created_at")) < after.path.stat().st_mtime < clock.as_epoch(clock.now()) - 60
+
+
 def test_record_half_committed_has_its_whole_file(place: Place) -> None:
     after = do(place, "record.half_committed")
     assert "database is locked" in after.row["error_message"]

@@ -12,6 +12,7 @@ import pytest
 from diagnostics.domain.causes import CATALOGUE, PRECEDENCE
 from diagnostics.domain.facts import Evidence, Finding, FormerFile, Moment, Presence, QueueFacts, StoreFacts
 from diagnostics.domain.rules import RULES, diagnose
+from diagnostics.domain.sound import SoundFacts
 from diagnostics.domain.traces import OtherRequest, Reason, Removal
 from tests.domain.build import ABSENT, AUDIO, HEADER, NAME, NOW, PREFIX, codes, evidence, moment
 
@@ -50,6 +51,7 @@ BREAKERS: dict[str, Evidence] = {
     "path.names_other_session": evidence(row={"path": PREFIX + OTHER}),
     "file.size_mismatch": evidence(row={"size_bytes": 7}),
     "file.wrong_duration": evidence(row={"duration_seconds": 1_800.0}),
+    "file.silent": evidence(sound=SoundFacts(60.0, 30.0, 30.0, 50.0, heard_at=NOW)),
     "record.half_committed": evidence(row={"status": "failed", "error_message": "boom"}),
     "generation.disk_full": evidence(row={"status": "failed", "error_message": "ENOSPC"}, audio=None),
     "generation.out_of_memory": evidence(row={"status": "failed", "error_message": "MemoryError"}, audio=None),

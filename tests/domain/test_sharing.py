@@ -225,7 +225,9 @@ def test_a_notice_beside_a_playable_session_is_no_incident() -> None:
 
 
 def test_no_placeholder_of_a_fingerprint_is_shown() -> None:
-    message = "ValueError: “第 3 段” of long_5.wav at 2026-11-20 10:00:00 in 'segment 7' of https://a.cn/x failed, task a1b2"
+    message = (
+        "ValueError: “第 3 段” of long_5.wav at 2026-11-20 10:00:00 in 'segment 7' of https://a.cn/x failed, task a1b2"
+    )
     told = of(failed(message, 5))
     assert told is not None
     assert "<" not in str(told.values["error"])

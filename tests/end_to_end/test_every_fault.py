@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import threading
 from contextlib import AbstractContextManager, nullcontext
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from django.utils.html import escape
 from pytest_django import Settings
 
@@ -15,6 +17,7 @@ from diagnostics.domain import wording
 from diagnostics.domain.causes import CATALOGUE, FILE_CODES
 from diagnostics.domain.diagnosis import Verdict
 from diagnostics.examine import examine
+from diagnostics.listening import listen_to_recent
 from diagnostics.models import Condition, FileFinding, Finding, Pass, SessionEntry
 from diagnostics.reconcile import run_pass
 from tests.end_to_end.demo_host import DemoHost, as_nobody, wait_for
@@ -26,6 +29,8 @@ OF_SESSIONS = [code for code in FAULTS if code in CATALOGUE and code not in COND
 OF_FILES = [code for code in FAULTS if code in FILE_CODES]
 # Where a worker has to run, so that the fault can stop it.
 STOPPING = ("worker.not_picked_up", "worker.stalled")
+# What is told only where the worker has listened to the new file, as it does beside its passes.
+OF_SOUND = ("file.silent",)
 # What file modes alone bring about, root does not notice.
 OF_MODES = ("file.unreadable", "storage.listing_incomplete")
 # Conditions under which the pass itself cannot be complete.
@@ -76,6 +81,9 @@ def test_a_session_s_fault_is_on_its_page_within_one_pass(host: DemoHost, sam: C
         session_id = host.break_(code)
         assert session_id is not None
         before = SessionEntry.objects.filter(key=str(session_id)).first()
+        if code in OF_SOUND:
+            take_pass()
+            assert listen_to_recent(timezone.now(), threading.Event()) > 0
         with looking(code, host):
             assert take_pass().outcome == Pass.Outcome.COMPLETE
             assert_it_is_told(session_id, code, sam)

@@ -34,6 +34,7 @@ RULES: tuple[Rule, ...] = (
     files.names_other_session,
     files.size_mismatch,
     files.wrong_duration,
+    files.silent_file,
     records.half_committed,
     generation.failed_generation,
     worker.lagging_status,

@@ -18,7 +18,7 @@ from diagnostics.domain.facts import (
 from diagnostics.domain.paths import ClaimKind
 from diagnostics.domain.traces import Reason
 
-CERTAIN = Confidence.CERTAIN
+CERTAIN, LIKELY = Confidence.CERTAIN, Confidence.LIKELY
 
 
 def is_completed(evidence: Evidence) -> bool:
@@ -42,8 +42,8 @@ def whole_file(evidence: Evidence) -> AudioFacts | None:
 
 
 def file_in_order(evidence: Evidence) -> AudioFacts | None:
-    """The whole file that is this session's own, that may be read, and is of the size and length that the row states."""
-    faults = (unreadable_file, name_collision, names_other_session, size_mismatch, wrong_duration)
+    """The whole file that is this session's own, that may be read, is as the row says, and is not known as silent."""
+    faults = (unreadable_file, name_collision, names_other_session, size_mismatch, wrong_duration, silent_file)
     return None if any(list(rule(evidence)) for rule in faults) else whole_file(evidence)
 
 
@@ -172,6 +172,22 @@ def wrong_duration(evidence: Evidence) -> Iterator[Finding]:
     )
     values = {"path": audio.path, "duration_seconds": present, "claimed_seconds": claimed}
     yield Finding("file.wrong_duration", CERTAIN, lines, values)
+
+
+def silent_file(evidence: Evidence) -> Iterator[Finding]:
+    """The file was listened to: it is silent throughout, or from some point to its end."""
+    audio, sound = whole_file(evidence), evidence.sound
+    if audio is None or sound is None or not sound.is_silent(evidence.limits.duration_tolerance_percent):
+        return
+    values = {
+        "path": audio.path,
+        "silent_from_seconds": sound.silent_from_seconds,
+        "silent_seconds": sound.silent_seconds,
+        "silent_percent": sound.silent_percent,
+        "is_complete": sound.is_complete,
+    }
+    lines = (observations.silence(sound), observations.read(audio, "length", f"{sound.length_seconds:.3f} s"))
+    yield Finding("file.silent", CERTAIN if sound.is_complete else LIKELY, lines, values)
 
 
 def trailing_bytes(evidence: Evidence) -> Iterator[Finding]:

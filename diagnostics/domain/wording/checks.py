@@ -80,7 +80,14 @@ REASONS: Words = {
     "no_claim": _both("The row says nothing to compare with.", "记录中没有可以对照的值。"),
     "no_store": _both("The storage could not be read.", "存储无法读取。"),
     "remote": _both("The file lies on another server.", "文件在其他服务器上。"),
-    "deep_only": _both("The samples themselves are not listened to.", "没有逐个检查采样内容。"),
+    "deep_only": _both("The audio itself has not been listened to yet.", "还没有检听音频内容。"),
+    "unhearable": _both("Audio in this format cannot be listened to here.", "这里无法检听这种格式的音频。"),
+    "not_heard_in_time": _both("Listening to the audio did not come to its end in time.", "检听没有在限定时间内完成。"),
+    "not_heard": _both("The audio could not be listened to.", "音频无法检听。"),
+    "heard_in_part": _both(
+        "Only part of the audio could be listened to in the time and bytes allowed.",
+        "在限定的时间和数据量内只检听了一部分。",
+    ),
     "not_asked": _both("The web server was not asked for the file.", "没有向网站服务请求该文件。"),
     "reader_unknown": _both(
         "Whether the user who serves the audio may read it cannot be told from here.",
@@ -178,6 +185,8 @@ FACTS: Words = {
     "inodes used": _both("inodes used", "inode 已用"),
     "memory used": _both("memory used", "内存已用"),
     "swap used": _both("swap used", "交换空间已用"),
+    "silent at the end": _both("silent at the end", "结尾静音"),
+    "last sound": _both("last sound", "最后的声音"),
 }
 TICKET: Words = {
     "session": _both("Session", "会话"),

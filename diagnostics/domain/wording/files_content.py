@@ -141,17 +141,28 @@ FILES_CONTENT: Family = {
     "file.silent": {
         "en": Wording(
             title="Audio is silent",
-            sentence="The audio is digital silence throughout, or from some point to its end.",
-            meaning="The file is whole, but there is nothing to hear: the engine wrote zeros instead of sound.",
+            sentence="The audio is silent from {silent_from_seconds} to its end: {silent_seconds}, {silent_percent} of "
+            "the piece.",
+            meaning="The file is whole, but from there on it holds nothing to hear: the engine wrote zeros instead of "
+            "sound, or the data was lost after it was written.",
             next_step="Have the audio generated again, and check the sources that the engine mixed.",
-            tell_user=user.DAMAGED["en"],
+            tell_user=user.SILENT["en"],
+            variants={
+                "throughout": "The audio is silent from beginning to end: {silent_seconds}, and not one sound.",
+                "at_least": "The audio is silent to its end for {silent_seconds} at least ({silent_percent} of the "
+                "piece): it was not listened to further than that.",
+            },
         ),
         "zh-hans": Wording(
             title="音频没有声音",
-            sentence="音频全部是数字静音，或从某一处起直到结尾都是。",
-            meaning="文件完整，但听不到内容：合成引擎写入的是零而不是声音。",
+            sentence="音频从 {silent_from_seconds} 起直到结尾都没有声音，共 {silent_seconds}，占全长的 {silent_percent}。",
+            meaning="文件完整，但从这一处起听不到内容：合成引擎写入的是零而不是声音，或者数据在写入后丢失了。",
             next_step="重新生成音频，并检查合成时使用的素材。",
-            tell_user=user.DAMAGED["zh-hans"],
+            tell_user=user.SILENT["zh-hans"],
+            variants={
+                "throughout": "音频从头到尾没有声音，共 {silent_seconds}。",
+                "at_least": "音频结尾至少有 {silent_seconds} 没有声音（占全长的 {silent_percent}），更早的部分还没有检听。",
+            },
         ),
     },
 }

@@ -37,6 +37,13 @@ DAMAGED = {
     ),
     "zh-hans": f"您的长音频没有完整保存，无法正常播放。{OURS_ZH}这段音频需要重新生成。{MEANWHILE_ZH}{SORRY_ZH}",
 }
+SILENT = {
+    "en": (
+        f"The long audio you made was saved, but part or all of it has no sound. {OURS_EN} "
+        f"It has to be made again. {MEANWHILE_EN} {SORRY_EN}"
+    ),
+    "zh-hans": f"您的长音频已经保存，但其中一部分或全部没有声音。{OURS_ZH}这段音频需要重新生成。{MEANWHILE_ZH}{SORRY_ZH}",
+}
 NOT_YOURS = {
     "en": (
         "The long audio that opens for you may not be the one that was made for you. Please do not play it for now. "

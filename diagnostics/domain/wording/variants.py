@@ -64,6 +64,12 @@ def _wrong_duration(values: Values) -> str:
     return "longer" if present is not None and claimed is not None and present > claimed else ""
 
 
+def _silent(values: Values) -> str:
+    if values.get("silent_from_seconds") == 0:
+        return "throughout"
+    return "at_least" if values.get("is_complete") is False else ""
+
+
 def _odd_progress(values: Values) -> str:
     progress = as_number(values.get("progress_percent"))
     return "" if progress is not None and 0 <= progress <= 100 else "outside"
@@ -83,6 +89,7 @@ CHOICES: dict[str, Callable[[Values], str]] = {
     "file.truncated": _truncated,
     "file.name_collision": _unless_known("owner_id", "without_owner"),
     "file.wrong_duration": _wrong_duration,
+    "file.silent": _silent,
     "worker.not_picked_up": _unless_known("position", "without_position"),
     "worker.stalled": _unless_known("progress_percent", "without_progress"),
     "delivery.link_expired": _unless_known("expired_at", "reported"),

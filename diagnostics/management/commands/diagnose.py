@@ -8,8 +8,9 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand, CommandError
 
 from diagnostics import sources
-from diagnostics.domain import wording
+from diagnostics.domain import observations, wording
 from diagnostics.domain.document import document
+from diagnostics.domain.sound import SoundFacts
 from diagnostics.examine import Examination, examine
 
 
@@ -19,9 +20,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("id", help="the session's id, as the host has it")
         parser.add_argument("--json", action="store_true", help="print the diagnosis document")
+        parser.add_argument(
+            "--listen", action="store_true", help="listen to the audio as well, for silence; takes seconds"
+        )
 
     def handle(self, *_: object, **options: object) -> None:
-        found = examine(str(options["id"]))
+        found = examine(str(options["id"]), listen=bool(options["listen"]))
         if not found.found:
             raise CommandError(
                 f"There is no session {options['id']} in the host's table {sources.host_source().table}."
@@ -43,5 +47,15 @@ class Command(BaseCommand):
             self.stdout.write(f"\n{finding.code}: {wording.finding_sentence(finding, 'en', zone)}")
             for line in finding.evidence:
                 self.stdout.write(f"  {line.source}: {line.fact}: {line.value}")
+        if found.evidence and found.evidence.sound:
+            self._print_sound(found.evidence.sound)
         for problem in found.problems:
             self.stdout.write(f"not checked: {problem}")
+
+    def _print_sound(self, sound: SoundFacts) -> None:
+        if sound.problem:
+            self.stdout.write(f"\nnot listened to: {sound.problem}")
+            return
+        line = observations.sounding(sound) if sound.silent_from_seconds is None else observations.silence(sound)
+        heard = f"{sound.heard_at:%Y-%m-%d %H:%M:%S %Z}" if sound.heard_at else ""
+        self.stdout.write(f"\nlistened to {heard}: {line.fact}: {line.value}")

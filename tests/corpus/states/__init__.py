@@ -18,6 +18,7 @@ from tests.corpus.states import (
     records,
     removals,
     requests,
+    silence,
     storage,
     waiting,
 )
@@ -31,6 +32,7 @@ STATES: tuple[State, ...] = (
     *file_gone.STATES,
     *readers.STATES,
     *file_content.STATES,
+    *silence.STATES,
     *generation.STATES,
     *generation_texts.STATES,
     *generation_samples.STATES,
