@@ -10,11 +10,12 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from diagnostics import sources
+from diagnostics import generators, sources
 from diagnostics.domain import paths
 from diagnostics.domain.diagnosis import Diagnosis
 from diagnostics.domain.facts import AudioFacts, Evidence, FormerFile, Presence, QueueFacts, SessionKey, SessionRecord
 from diagnostics.domain.paths import Claim, ClaimKind
+from diagnostics.domain.processes import NOT_ASKED
 from diagnostics.domain.rules import diagnose
 from diagnostics.host import HostSchemaError, HostTable, open_host
 from diagnostics.identity import path_hash
@@ -24,9 +25,14 @@ from diagnostics.models import LedgerFile, Pass, SessionEntry
 from diagnostics.probes import local_store
 from diagnostics.probes.databases import HostUnavailable
 from diagnostics.reconcile.index import identity
+from diagnostics.reconcile.movement import are_grown, last_movement, youngest
 
 HOST_SECONDS = 1.5
 MOST_CLAIMANTS = 50
+UNHEARD = {
+    "timeout": "The process list did not answer in time.",
+    "unreadable": "The process list could not be read.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,8 @@ def gather(table: HostTable, record: SessionRecord, now: datetime) -> tuple[Evid
     queue, problems = _queue(table, record, entry, store, now)
     claimants = _Claimants(table)
     first = Pass.objects.filter(outcome=Pass.Outcome.COMPLETE, root_device__isnull=False).order_by("id").first()
+    processes = generators.look(now) if record.status in ("pending", "generating") else NOT_ASKED
+    own = store.own_files(record.key) if record.status == "generating" else []
     evidence = Evidence(
         record=record,
         now=now,
@@ -94,15 +102,17 @@ def gather(table: HostTable, record: SessionRecord, now: datetime) -> tuple[Evid
         former=_former(claim, audio, now),
         candidates=_candidates(claimants, record, claim, audio, store),
         other_claimants=claimants.others(claim, str(record.key)),
-        growing=store.youngest_of(record.key) if record.status == "generating" else None,
+        growing=youngest(own, now),
         first_complete_pass_at=first.started_at if first else None,
         first_seen_at=entry.first_seen_at if entry else None,
         generating_since=entry.generating_since if entry else None,
-        moved_at=entry.moved_at if entry else None,
+        moved_at=last_movement(record, entry, has_grown=bool(own) and are_grown((audio, *own)), now=now),
         reset_at=entry.reset_at if entry else None,
         queue=queue,
+        processes=processes,
     )
-    return evidence, (*store.problems, *problems, *claimants.problems)
+    unheard = [UNHEARD[processes.problem]] if processes.problem in UNHEARD else []
+    return evidence, (*store.problems, *problems, *claimants.problems, *unheard)
 
 
 def _former(claim: Claim, audio: AudioFacts | None, now: datetime) -> FormerFile | None:

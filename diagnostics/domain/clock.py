@@ -31,9 +31,13 @@ def generating_since(evidence: Evidence) -> datetime | None:
 
 
 def moved_at(evidence: Evidence) -> datetime | None:
-    """When a generating session last moved: its row, its progress, or a file of its own that grows."""
+    """When a generating session last moved: its row, its progress, or a file of its own that grows.
+
+    Where no time of it can be used, nothing is known to have moved since a pass first saw it.
+    """
     files = [facts.modified_at for facts in (evidence.audio, evidence.growing) if facts]
-    return latest(evidence, evidence.record.updated.at, evidence.moved_at, generating_since(evidence), *files)
+    moved = latest(evidence, evidence.record.updated.at, evidence.moved_at, generating_since(evidence), *files)
+    return moved or latest(evidence, evidence.first_seen_at)
 
 
 def changed_at(evidence: Evidence) -> datetime | None:

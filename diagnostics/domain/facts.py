@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from diagnostics.domain.paths import Claim
+from diagnostics.domain.processes import NOT_ASKED, ProcessFacts
 
 SessionKey = int | str
 STATUSES = ("pending", "generating", "completed", "failed")
@@ -76,6 +77,7 @@ class SessionRecord:
     generation_mode: str | None = None
     scene_id: str | None = None
     completed: Moment = Moment(None, None)
+    heartbeat: Moment = Moment(None, None)  # of its generator, where the host has such a column
     absent: frozenset[str] = frozenset()
 
     @property
@@ -201,9 +203,10 @@ class Evidence:
     first_complete_pass_at: datetime | None = None
     first_seen_at: datetime | None = None  # this row, by a pass
     generating_since: datetime | None = None
-    moved_at: datetime | None = None  # the last change of progress that a pass saw
+    moved_at: datetime | None = None  # the last change of progress, or growth of its file, that was seen
     reset_at: datetime | None = None  # the last reset known to us
     queue: QueueFacts = QueueFacts()
+    processes: ProcessFacts = NOT_ASKED  # of a pending or generating session
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,11 @@ def remembered(fact: str, value: object, at: datetime | None) -> Observation:
     return _line(Source.LEDGER, fact, value, at)
 
 
+def running(fact: str, value: object, at: datetime | None) -> Observation:
+    """What the process list says, or said then."""
+    return _line(Source.PROCESS, fact, value, at)
+
+
 def claim(evidence: Evidence) -> Observation:
     return recorded(evidence, "final_file_path", evidence.record.path)
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from diagnostics.models.ledger import FileFinding, LedgerFile
 from diagnostics.models.passes import Chunk, Condition, Pass
 from diagnostics.models.sessions import Finding, SessionEntry, SessionEvent
-from diagnostics.models.work import RecurringTask, ResourceSample, Snapshot
+from diagnostics.models.work import GeneratorSighting, RecurringTask, ResourceSample, Snapshot
 
 __all__ = [
     "Chunk",
     "Condition",
     "FileFinding",
     "Finding",
+    "GeneratorSighting",
     "LedgerFile",
     "Pass",
     "RecurringTask",

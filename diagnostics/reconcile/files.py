@@ -20,6 +20,7 @@ from diagnostics.models import Chunk, LedgerFile, Pass
 from diagnostics.probes import local_store
 from diagnostics.reconcile import chunks
 from diagnostics.reconcile.garbage import no_search_for_cycles
+from diagnostics.reconcile.movement import note_growth
 from diagnostics.reconcile.parts import parts
 from diagnostics.reconcile.running import Running
 
@@ -148,12 +149,14 @@ def _update_ledger(running: Running, root: str, members: chunks.Members) -> None
     gone_at = previous.started_at if previous else seen_at
     for some in parts(chunks.differences(Chunk.Kind.FILES, members), CHUNKS_AT_ONCE):
         new = {_path(line): line for difference in some for line in difference.new}
-        gone = {path for difference in some for line in difference.old if (path := _path(line)) not in new}
+        old = {_path(line): line for difference in some for line in difference.old}
         rows = [_ledger_row(path, line[-STAMP.size :], seen_at, running.row.pk) for path, line in new.items()]
         for row in rows:
             row.header = _header(root, row, seen_at)
             running.beat()
+        gone = old.keys() - new.keys()
         with transaction.atomic():
+            note_growth(rows, {path: _size(old[path]) for path in old.keys() & new.keys()}, seen_at)
             upsert(rows, unique=("path_hash",), renew=RENEWED)
             _mark_gone(gone, gone_at, seen_at, running.row.pk)
             chunks.remember(Chunk.Kind.FILES, [(difference.number, difference.packed) for difference in some])
@@ -163,6 +166,10 @@ def _update_ledger(running: Running, root: str, members: chunks.Members) -> None
 
 def _path(line: bytes) -> bytes:
     return line[: -STAMP.size - 1]
+
+
+def _size(line: bytes) -> int:
+    return int(STAMP.unpack(line[-STAMP.size :])[0])
 
 
 def _ledger_row(path: bytes, stamp: bytes, seen_at: datetime, number: int) -> LedgerFile:

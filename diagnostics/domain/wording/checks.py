@@ -77,6 +77,16 @@ REASONS: Words = {
     "deep_only": _both("The samples themselves are not listened to.", "没有逐个检查采样内容。"),
     "not_asked": _both("The web server was not asked for the file.", "没有向网站服务请求该文件。"),
     "not_compared": _both("Sessions of one user are not compared yet.", "尚未比较同一用户的会话。"),
+    "no_pattern": _both(
+        "Whether a generator is alive is not known: GENERATOR_PROCESS is not set.",
+        "没有设置 GENERATOR_PROCESS，无法得知生成进程是否在运行。",
+    ),
+    "no_processes": _both(
+        "Whether a generator is alive is not known: the process list could not be read.",
+        "无法读取进程列表，无法得知生成进程是否在运行。",
+    ),
+    "no_generator": _both("It moves still, but no generator is alive now.", "仍有进展，但现在没有生成进程在运行。"),
+    "stopped_generator": _both("Every generator is stopped by a signal.", "所有生成进程都已被信号暂停。"),
     "not_looked_at": _both("It was not looked at.", "没有查看。"),
 }
 RESULTS: Words = {
@@ -142,6 +152,18 @@ FACTS: Words = {
     "mode": _both("owner and mode", "所有者与权限"),
     "format": _both("format", "格式"),
     "last moved": _both("last moved", "最近一次进展"),
+    "heartbeat": _both("heartbeat", "心跳"),
+    "generator processes": _both("generator processes alive", "运行中的生成进程"),
+    "generator alive": _both("generator alive", "在运行的生成进程"),
+    "further generators": _both("further generators alive", "其余在运行的生成进程"),
+    "memory of the generator": _both("its memory", "其内存"),
+    "started": _both("started", "启动于"),
+    "started after the last movement": _both("started after the last movement", "在最近一次进展之后启动"),
+    "generator last seen alive": _both("generator last seen alive", "最后一次看到在运行的生成进程"),
+    "generator gone": _both("generator gone", "已不在的生成进程"),
+    "its number is another process's since": _both(
+        "its number is another process's since", "其进程号已归另一进程，启动于"
+    ),
     "rule": _both("check", "检查项"),
 }
 TICKET: Words = {
