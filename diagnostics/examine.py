@@ -25,7 +25,7 @@ from diagnostics.models import LedgerFile, Pass, SessionEntry
 from diagnostics.probes import local_store
 from diagnostics.probes.databases import HostUnavailable
 from diagnostics.reconcile.index import identity
-from diagnostics.reconcile.movement import are_grown, last_movement, youngest
+from diagnostics.reconcile.movement import have_grown, last_movement, youngest
 
 HOST_SECONDS = 1.5
 MOST_CLAIMANTS = 50
@@ -106,7 +106,7 @@ def gather(table: HostTable, record: SessionRecord, now: datetime) -> tuple[Evid
         first_complete_pass_at=first.started_at if first else None,
         first_seen_at=entry.first_seen_at if entry else None,
         generating_since=entry.generating_since if entry else None,
-        moved_at=last_movement(record, entry, has_grown=bool(own) and are_grown((audio, *own)), now=now),
+        moved_at=last_movement(record, entry, is_grown=bool(own) and have_grown((audio, *own), now), now=now),
         reset_at=entry.reset_at if entry else None,
         queue=queue,
         processes=processes,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from diagnostics import sources
+from diagnostics.domain import clock
 from diagnostics.domain.facts import SessionRecord
 from diagnostics.host import HostTable
 from diagnostics.live_store import LiveStore
 from diagnostics.models import SessionEntry
-from diagnostics.reconcile.movement import are_grown, last_movement
+from diagnostics.reconcile.movement import have_grown, last_movement
 from diagnostics.reconcile.queue import Queue, queued_at
 
 SEEN = ("status", "progress_percent", "moved_at", "generating_since", "reset_at")
@@ -36,8 +37,10 @@ def live_queue(table: HostTable, store: LiveStore, now: datetime) -> Queue:
 def _moves(record: SessionRecord, entry: SessionEntry | None, store: LiveStore, now: datetime) -> bool:
     since = now - timedelta(seconds=sources.limits().stall_limit_seconds)
     seen = (entry.moved_at, entry.generating_since, entry.reset_at) if entry else ()
-    if any(time is not None and since <= time <= now for time in (record.updated.at, record.created.at, *seen)):
+    if any(
+        time is not None and since <= time <= now + clock.SKEW for time in (record.updated.at, record.created.at, *seen)
+    ):
         return True
     own = store.own_files(record.key)
-    is_written = any(at is not None and since <= at <= now for at in (facts.modified_at for facts in own))
-    return is_written or last_movement(record, entry, has_grown=are_grown(own), now=now) == now
+    is_written = any(at is not None and since <= at <= now + clock.SKEW for at in (facts.modified_at for facts in own))
+    return is_written or last_movement(record, entry, is_grown=have_grown(own, now), now=now) == now

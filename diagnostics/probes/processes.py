@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +16,7 @@ from diagnostics.domain.processes import Generator
 ONLOOKER = re.compile(r"[efz]?grep|p(?:grep|kill|idof)|rg|ag|ack|watch|tail|less|more|cat|n?vim?|nano|emacs|man|ssh")
 SETTING = "GENERATOR_PROCESS="  # a command line that sets the pattern is not what the pattern is for
 ENDED = (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)
-HIDING = ("hidepid=1", "hidepid=2", "hidepid=4", "hidepid=noaccess", "hidepid=invisible", "hidepid=ptraceable")
+NOT_HIDING = ("0", "off")
 
 
 class ProcessListUnreadable(Exception):
@@ -92,15 +91,17 @@ def _start(process: psutil.Process) -> datetime:
 
 def _hides_others() -> bool:
     """Whether /proc is mounted so that it keeps the processes of other users from us."""
-    return os.geteuid() != 0 and any(option in HIDING for option in _options_of_proc())
+    options = dict(option.partition("=")[::2] for option in _options_of_proc())
+    if os.geteuid() == 0 or options.get("hidepid", "0") in NOT_HIDING:
+        return False
+    return int(options.get("gid", "0")) not in (os.getegid(), *os.getgroups())
 
 
-def _options_of_proc() -> Iterator[str]:
+def _options_of_proc() -> list[str]:
+    """What is mounted last covers what was there before."""
     try:
         lines = Path("/proc/self/mounts").read_text(errors="replace").splitlines()
     except OSError:
-        return
-    for line in lines:
-        fields = line.split()
-        if len(fields) > 3 and fields[1:3] == ["/proc", "proc"]:
-            yield from fields[3].split(",")
+        return []
+    mounts = [fields for line in lines if (fields := line.split())[1:3] == ["/proc", "proc"]]
+    return mounts[-1][3].split(",") if mounts else []

@@ -156,7 +156,8 @@ def _update_ledger(running: Running, root: str, members: chunks.Members) -> None
             running.beat()
         gone = old.keys() - new.keys()
         with transaction.atomic():
-            note_growth(rows, {path: _size(old[path]) for path in old.keys() & new.keys()}, seen_at)
+            sizes = {path: STAMP.unpack(old[path][-STAMP.size :])[0] for path in old.keys() & new.keys()}
+            note_growth(rows, sizes, gone_at, seen_at)
             upsert(rows, unique=("path_hash",), renew=RENEWED)
             _mark_gone(gone, gone_at, seen_at, running.row.pk)
             chunks.remember(Chunk.Kind.FILES, [(difference.number, difference.packed) for difference in some])
@@ -166,10 +167,6 @@ def _update_ledger(running: Running, root: str, members: chunks.Members) -> None
 
 def _path(line: bytes) -> bytes:
     return line[: -STAMP.size - 1]
-
-
-def _size(line: bytes) -> int:
-    return int(STAMP.unpack(line[-STAMP.size :])[0])
 
 
 def _ledger_row(path: bytes, stamp: bytes, seen_at: datetime, number: int) -> LedgerFile:

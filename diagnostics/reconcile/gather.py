@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from diagnostics import generators, sources
-from diagnostics.domain import paths
+from diagnostics.domain import clock, paths
 from diagnostics.domain.facts import (
     AudioFacts,
     Evidence,
@@ -62,7 +62,7 @@ class Gatherer:
         look_elsewhere = (
             not self.store.problem and claim.kind is not ClaimKind.REMOTE and (is_elsewhere or is_unfinished)
         )
-        growing, has_grown = (None, False) if self.store.problem else self._growing(record, batch, now)
+        growing, is_grown = (None, False) if self.store.problem else self._growing(record, batch, now)
         return Evidence(
             record=record,
             now=now,
@@ -77,7 +77,7 @@ class Gatherer:
             first_complete_pass_at=self.first_complete_pass_at,
             first_seen_at=entry.first_seen_at if entry else None,
             generating_since=entry.generating_since if entry else None,
-            moved_at=last_movement(record, entry, has_grown=has_grown, now=now),
+            moved_at=last_movement(record, entry, is_grown=is_grown, now=now),
             reset_at=entry.reset_at if entry else None,
             queue=self._queue(record, entry, now),
             processes=self._processes(record, now),
@@ -228,7 +228,7 @@ def _live(keys: set[str]) -> set[str]:
 def _is_past(file: LedgerFile, now: datetime) -> bool:
     """A file that is dated ahead hides no other."""
     modified = local_store.modified_at(file.mtime_ns)
-    return modified is not None and modified <= now
+    return modified is not None and clock.is_past(modified, now)
 
 
 def _path(file: LedgerFile) -> str:

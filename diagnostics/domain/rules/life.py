@@ -42,7 +42,7 @@ def by_processes(evidence: Evidence) -> Life:
 def by_heartbeat(evidence: Evidence) -> Life:
     """The beat is a sign of life, not of movement: a worker that hangs may well go on beating."""
     beat = evidence.record.heartbeat.at
-    if beat is None or beat > evidence.now:
+    if beat is None or not clock.is_past(beat, evidence.now):
         return Life.UNKNOWN
     limit = timedelta(seconds=evidence.limits.stall_limit_seconds)
     return Life.ALIVE if evidence.now - beat <= limit else Life.GONE
