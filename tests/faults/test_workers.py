@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from django.db.models import F
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -232,9 +233,9 @@ def test_a_number_that_was_given_to_another_process_is_said(scene: Scene, studio
 
 
 def test_a_number_that_was_given_to_another_generator_is_another_generator(scene: Scene, studio: Studio) -> None:
-    generator = begun_just_now(scene, studio)
+    begun_just_now(scene, studio)
     start = timedelta(hours=1)
-    GeneratorSighting.objects.update(started_at=psutil_start(generator) - start, seen_at=scene.now - start)
+    GeneratorSighting.objects.update(started_at=F("started_at") - start, seen_at=scene.now - start)
     scene.host.update(1, updated_at=scene.text(ago=start))
     generators.note_sightings(scene.now)
     assert GeneratorSighting.objects.count() == 2
@@ -243,12 +244,6 @@ def test_a_number_that_was_given_to_another_generator_is_another_generator(scene
     diagnosis = called(scene)
     assert diagnosis.cause == "worker.stalled"
     assert [row.missed_at is None for row in GeneratorSighting.objects.order_by("started_at")] == [False, True]
-
-
-def psutil_start(generator: Generator) -> timezone.datetime:
-    return timezone.datetime.fromtimestamp(
-        psutil.Process(generator.pid).create_time(), tz=timezone.get_current_timezone()
-    )
 
 
 def process_numbered(pid: int) -> subprocess.Popen[bytes]:

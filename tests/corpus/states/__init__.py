@@ -15,6 +15,7 @@ from tests.corpus.states import (
     records,
     storage,
     waiting,
+    workers,
 )
 
 STATES: tuple[State, ...] = (
@@ -27,6 +28,7 @@ STATES: tuple[State, ...] = (
     *file_content.STATES,
     *generation.STATES,
     *waiting.STATES,
+    *workers.STATES,
     *links.STATES,
     *host_tables.STATES,
 )
