@@ -18,7 +18,8 @@ from diagnostics.domain.paths import Claim, ClaimKind
 from diagnostics.domain.processes import NOT_ASKED
 from diagnostics.domain.rules import diagnose
 from diagnostics.host import HostSchemaError, HostTable, open_host
-from diagnostics.identity import path_hash
+from diagnostics.identity import path_hash, shown
+from diagnostics.ledger import remembered
 from diagnostics.live_queue import live_queue
 from diagnostics.live_store import LiveStore, open_store
 from diagnostics.models import LedgerFile, Pass, SessionEntry
@@ -92,6 +93,7 @@ def gather(table: HostTable, record: SessionRecord, now: datetime) -> tuple[Evid
     first = Pass.objects.filter(outcome=Pass.Outcome.COMPLETE, root_device__isnull=False).order_by("id").first()
     processes = generators.look(now) if record.status in ("pending", "generating") else NOT_ASKED
     own = store.own_files(record.key) if record.status == "generating" else []
+    growing = youngest(own, now) or (_last_written(record, now) if store.facts.problem or store.problems else None)
     evidence = Evidence(
         record=record,
         now=now,
@@ -102,7 +104,7 @@ def gather(table: HostTable, record: SessionRecord, now: datetime) -> tuple[Evid
         former=_former(claim, audio, now),
         candidates=_candidates(claimants, record, claim, audio, store),
         other_claimants=claimants.others(claim, str(record.key)),
-        growing=youngest(own, now),
+        growing=growing,
         first_complete_pass_at=first.started_at if first else None,
         first_seen_at=entry.first_seen_at if entry else None,
         generating_since=entry.generating_since if entry else None,
@@ -113,6 +115,14 @@ def gather(table: HostTable, record: SessionRecord, now: datetime) -> tuple[Evid
     )
     unheard = [UNHEARD[processes.problem]] if processes.problem in UNHEARD else []
     return evidence, (*store.problems, *problems, *claimants.problems, *unheard)
+
+
+def _last_written(record: SessionRecord, now: datetime) -> AudioFacts | None:
+    """The youngest file of a generating session as the last pass saw it, where the store itself cannot be asked."""
+    if record.status != "generating":
+        return None
+    files = LedgerFile.objects.filter(named_session=shown(str(record.key))[:255], missed_at=None)
+    return youngest(map(remembered, files), now)
 
 
 def _former(claim: Claim, audio: AudioFacts | None, now: datetime) -> FormerFile | None:

@@ -15,7 +15,7 @@ from diagnostics.probes.processes import ProcessListUnreadable, Running
 from diagnostics.probes.resources import redacted
 
 PASS_SECONDS = 10.0
-LIVE_SECONDS = 1.0
+LIVE_SECONDS = 0.5
 MOST_FORMER = 20
 LOOKING = threading.Lock()
 

@@ -25,7 +25,7 @@ from diagnostics.domain.facts import (
 from diagnostics.domain.paths import Claim, ClaimKind
 from diagnostics.domain.processes import NOT_ASKED, ProcessFacts
 from diagnostics.identity import fold_hash, path_hash, shown
-from diagnostics.ledger import facts_of, known_header
+from diagnostics.ledger import facts_of, known_header, remembered
 from diagnostics.models import LedgerFile, SessionEntry
 from diagnostics.probes import local_store
 from diagnostics.reconcile.movement import last_movement
@@ -62,7 +62,7 @@ class Gatherer:
         look_elsewhere = (
             not self.store.problem and claim.kind is not ClaimKind.REMOTE and (is_elsewhere or is_unfinished)
         )
-        growing, is_grown = (None, False) if self.store.problem else self._growing(record, batch, now)
+        growing, is_grown = self._growing(record, batch, now)
         return Evidence(
             record=record,
             now=now,
@@ -130,6 +130,8 @@ class Gatherer:
         youngest = max(files, key=lambda file: (_is_past(file, now), file.mtime_ns), default=None)
         if youngest is None:
             return None, False
+        if self.store.problem:
+            return remembered(youngest), False
         facts = local_store.look_at(self.root, _path(youngest), now, with_header=False)
         return facts, facts.size_bytes > youngest.size_bytes
 

@@ -76,7 +76,7 @@ def process_lines(evidence: Evidence) -> tuple[Observation, ...]:
         return (observations.running("generator processes", why, facts.observed_at),) if why else ()
     if not facts.alive:
         return (observations.running("generator processes", "0", facts.observed_at),)
-    moved = clock.moved_at(evidence)
+    moved = clock.moved_at(evidence) if evidence.record.status == "generating" else None
     shown = [line for one in facts.alive[:MOST_NAMED] for line in _alive(one, moved, facts.observed_at)]
     further = len(facts.alive) - MOST_NAMED
     more = [observations.running("further generators", further, facts.observed_at)] if further > 0 else []

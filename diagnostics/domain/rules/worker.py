@@ -89,7 +89,7 @@ def stalled_worker(evidence: Evidence) -> Iterator[Finding]:
     seen = _what_stands_still(evidence)
     values = {**_stillness(evidence), "generator": _generator(evidence, alive)}
     # The row alone may stand still because nobody writes to it: its file, or a process, is a second sign.
-    is_seen_twice = alive is Life.ALIVE or evidence.growing is not None
+    is_seen_twice = alive is Life.ALIVE or (evidence.growing is not None and not evidence.store.problem)
     confidence = Confidence.LIKELY if is_seen_twice else Confidence.POSSIBLE
     yield Finding("worker.stalled", confidence, (*seen, *life.lines(evidence)), values)
 
