@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 
 from django.conf import settings
@@ -35,7 +37,7 @@ def note_sightings(now: datetime, *, seconds: float = PASS_SECONDS) -> None:
         return
     present = list(GeneratorSighting.objects.filter(missed_at=None))
     seen = [row for row in present if _is_among(row, found)]
-    gone = [row.pk for row in present if row not in seen and not _still_runs(row)]
+    gone = [row.pk for row in present if row not in seen and _is_gone(row)]
     GeneratorSighting.objects.filter(pk__in=[row.pk for row in seen]).update(seen_at=now)
     GeneratorSighting.objects.filter(pk__in=gone).update(missed_at=now)
     GeneratorSighting.objects.bulk_create(_sighting(one, now) for one in found if not _is_known(one, seen))
@@ -65,7 +67,8 @@ def _found(seconds: float) -> tuple[tuple[Running, ...], str]:
 def _read(pattern: str, answers: list[tuple[tuple[Running, ...], str]]) -> None:
     try:
         answers.append((processes.find(pattern), ""))
-    except ProcessListUnreadable:
+    except ProcessListUnreadable as error:
+        logging.getLogger(__name__).warning("the process list could not be read: %s", error)
         answers.append(((), "unreadable"))
     finally:
         LOOKING.release()
@@ -74,12 +77,14 @@ def _read(pattern: str, answers: list[tuple[tuple[Running, ...], str]]) -> None:
 def _gone(found: Iterable[Running], now: datetime) -> tuple[FormerGenerator, ...]:
     """The sightings of late whose processes are no more; one that only the pattern knows no longer is not gone."""
     rows = GeneratorSighting.objects.order_by("-seen_at", "-pk")[:MOST_FORMER]
-    return tuple(_former(row, now) for row in rows if not _is_among(row, found) and not _still_runs(row))
+    return tuple(_former(row, now) for row in rows if not _is_among(row, found) and _is_gone(row))
 
 
 def _former(row: GeneratorSighting, now: datetime) -> FormerGenerator:
-    given_at = processes.started_at(row.pid)
-    return FormerGenerator(row.pid, row.name, row.started_at, row.seen_at, row.missed_at or now, given_at)
+    with suppress(ProcessListUnreadable):
+        given_at = processes.started_at(row.pid)
+        return FormerGenerator(row.pid, row.name, row.started_at, row.seen_at, row.missed_at or now, given_at)
+    return FormerGenerator(row.pid, row.name, row.started_at, row.seen_at, row.missed_at or now)
 
 
 def _is_among(row: GeneratorSighting, found: Iterable[Running]) -> bool:
@@ -94,9 +99,13 @@ def _is_of(row: GeneratorSighting, one: Running) -> bool:
     return is_same(row.pid, row.started_at, one.generator.pid, one.generator.started_at)
 
 
-def _still_runs(row: GeneratorSighting) -> bool:
-    start = processes.started_at(row.pid)
-    return start is not None and is_same(row.pid, row.started_at, row.pid, start)
+def _is_gone(row: GeneratorSighting) -> bool:
+    """Whether its process is known to be no more; where nobody can tell, it is not."""
+    try:
+        start = processes.started_at(row.pid)
+    except ProcessListUnreadable:
+        return False
+    return start is None or not is_same(row.pid, row.started_at, row.pid, start)
 
 
 def _sighting(one: Running, now: datetime) -> GeneratorSighting:

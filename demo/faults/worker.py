@@ -62,14 +62,9 @@ def crashed(scene: Scene, session_id: int | None) -> Deed:
         scene.will_be_pending(number)
         scene.note("remove", path=str(path))
     begun = clock.now() - LONG - timedelta(minutes=1)
-    victim = session_id or max(under_way, default=None)
-    if victim in under_way:
-        path = under_way[victim]
-        scene.date_file(path, clock.now() - LONG)
-        scene.change_row(victim, created_at=clock.as_text(begun), updated_at=clock.as_text(clock.now() - LONG))
-    else:
-        victim, path = leave_half_done(scene, session_id, begun)
-    return Deed(f"{killed}; the piece was begun 25 minutes ago and nothing was written since", victim, path)
+    session_id, path = leave_half_done(scene, session_id, begun)
+    left = "".join(f"; so was session {number}, a moment ago" for number in under_way if number != session_id)
+    return Deed(f"{killed}; this piece was left 25 minutes ago{left}", session_id, path)
 
 
 def leave_half_done(scene: Scene, session_id: int | None, begun: datetime) -> tuple[int, Path]:

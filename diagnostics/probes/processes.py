@@ -16,6 +16,8 @@ from diagnostics.domain.processes import Generator
 ONLOOKER = re.compile(r"[efz]?grep|p(?:grep|kill|idof)|rg|ag|ack|watch|tail|less|more|cat|n?vim?|nano|emacs|man|ssh")
 SETTING = "GENERATOR_PROCESS="  # a command line that sets the pattern is not what the pattern is for
 ENDED = (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)
+# What psutil raises where the system refuses, or answers in a way that it does not understand.
+UNTOLD = (psutil.Error, OSError, RuntimeError, ValueError, LookupError)
 NOT_HIDING = ("0", "off")
 
 
@@ -38,7 +40,7 @@ def find(pattern: str) -> tuple[Running, ...]:
     """
     try:
         numbers = psutil.pids()
-    except (psutil.Error, OSError) as error:
+    except UNTOLD as error:
         raise ProcessListUnreadable(str(error)) from error
     found, is_partial = [], _hides_others()
     for number in numbers:
@@ -46,7 +48,7 @@ def find(pattern: str) -> tuple[Running, ...]:
             running = _running(psutil.Process(number), pattern)
         except psutil.NoSuchProcess:  # a zombie among them: it has ended, and only its parent does not know it yet
             continue
-        except (psutil.Error, OSError):
+        except UNTOLD:
             is_partial = True
             continue
         found += [running] if running else []
@@ -56,12 +58,17 @@ def find(pattern: str) -> tuple[Running, ...]:
 
 
 def started_at(number: int) -> datetime | None:
-    """Return when the process that bears this number was started; None where none does that is alive."""
+    """Return when the process that bears this number was started; None where none does that is alive.
+
+    Raises ProcessListUnreadable where nobody can tell.
+    """
     try:
         process = psutil.Process(number)
         return None if process.status() in ENDED else _start(process)
-    except (psutil.Error, OSError):
+    except psutil.NoSuchProcess:
         return None
+    except UNTOLD as error:
+        raise ProcessListUnreadable(str(error)) from error
 
 
 def is_generator(command_line: str, pattern: str, name: str = "") -> bool:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
+import subprocess
+import sys
 import threading
 import time
+import uuid
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +19,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from diagnostics import generators, housekeeping
+from diagnostics import generators, housekeeping, sampling
 from diagnostics.models import GeneratorSighting
 from tests.faults.generators import Studio, studio_in, wait_for
 from tests.faults.test_workers import HOURS_AGO, called, told
@@ -59,13 +63,47 @@ def test_one_that_another_pattern_no_longer_names_is_not_gone(studio: Studio, se
     assert generators.look(timezone.now()).gone == ()
 
 
-def test_secrets_in_its_command_line_are_hidden(studio: Studio, settings: Settings) -> None:
-    settings.GENERATOR_PROCESS = "password=hunter2"
-    studio.pattern = "--db-password=hunter2"
-    studio.start("a")
-    generators.note_sightings(timezone.now())
+@pytest.mark.parametrize("error", [PermissionError(errno.EACCES, "no"), OSError(errno.EIO, "no"), RuntimeError("odd")])
+def test_one_that_cannot_be_looked_at_is_not_gone(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """Neither by the process list, which has another generator to show, nor by its number."""
+    now = timezone.now()
+    first, second = studio.start("a"), studio.start("b")
+    generators.note_sightings(now)
+    real = psutil.Process
+
+    def refused(number: int) -> psutil.Process:
+        if number == first.pid:
+            raise error
+        return real(number)
+
+    monkeypatch.setattr(psutil, "Process", refused)
+    later = now + timedelta(minutes=1)
+    generators.note_sightings(later)
+    assert [one.pid for one in generators.look(later).alive] == [second.pid]
+    assert generators.look(later).gone == ()
+    assert not GeneratorSighting.objects.exclude(missed_at=None).exists()
+    studio.started.remove(second)
+    second.end()
+    assert generators.look(later).problem == "unreadable"
+
+
+def test_secrets_in_its_command_line_are_hidden(settings: Settings) -> None:
+    secret = f"--db-password=hunter2-{uuid.uuid4().hex}"
+    settings.GENERATOR_PROCESS = secret
+    with subprocess.Popen([sys.executable, "-I", "-S", "-c", "import time; time.sleep(60)", secret]) as process:
+        wait_for(lambda: psutil.Process(process.pid).cmdline()[-1] == secret)
+        generators.note_sightings(timezone.now())
+        process.kill()
     kept = GeneratorSighting.objects.get()
-    assert "hunter2" not in kept.command + kept.name
+    assert kept.command.endswith("time.sleep(60) --db-password=[hidden]")
+
+
+def test_the_worker_s_samples_keep_them(studio: Studio) -> None:
+    generator = studio.start("a")
+    sampling.take_sample(timezone.now())
+    assert GeneratorSighting.objects.get().pid == generator.pid
 
 
 def test_old_sightings_are_forgotten(studio: Studio) -> None:

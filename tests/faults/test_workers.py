@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 from django.db.models import F
+from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -101,6 +102,28 @@ def test_it_crashed_when_it_was_killed(scene: Scene, studio: Studio) -> None:
     assert told(diagnosis)["generator last seen alive"].startswith(f"{generator.pid} ")
     assert told(diagnosis)["generator gone"] == str(generator.pid)
     assert diagnosis.findings[0].values["pid"] == generator.pid
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("last seen alive on", "generator gone", "process {pid} is gone")),
+        ("zh-hans", ("最后一次看到它在运行", "已不在的生成进程", "生成进程 {pid} 已经不在")),
+    ],
+)
+def test_its_page_says_who_died_and_when_it_was_seen_last(
+    scene: Scene, studio: Studio, sam: Client, language: str, words: tuple[str, ...]
+) -> None:
+    generator = begun_just_now(scene, studio)
+    generator.end()
+    minutes_ago = {"created_at": scene.text(ago=HOURS_AGO), "updated_at": scene.text(ago=timedelta(minutes=20))}
+    scene.host.update(1, **minutes_ago)
+    written(generator.path, timedelta(minutes=20))
+    GeneratorSighting.objects.update(started_at=F("started_at") - HOURS_AGO)
+    sam.cookies["language"] = language
+    page = sam.get("/sessions/1?examine=1").content.decode()
+    for word in words:
+        assert word.format(pid=generator.pid) in page
 
 
 def test_it_crashed_when_it_ended_of_itself(scene: Scene, studio: Studio) -> None:
