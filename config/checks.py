@@ -8,25 +8,8 @@ from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from config import databases
+from diagnostics.host import FIELDS
 
-HOST_COLUMN_NAMES = (
-    "session_id",
-    "status",
-    "created_at",
-    "updated_at",
-    "error_message",
-    "final_file_path",
-    "final_file_size",
-    "user_id",
-    "assessment_id",
-    "total_duration_minutes",
-    "duration_seconds",
-    "segment_count",
-    "progress_percentage",
-    "generation_mode",
-    "scene_id",
-    "completed_at",
-)
 HIGHEST_PORT = 65_535
 
 
@@ -77,9 +60,9 @@ def table_name(value: str) -> str:
 
 
 def columns(value: dict[str, str]) -> str:
-    unknown = sorted(set(value) - set(HOST_COLUMN_NAMES))
+    unknown = sorted(set(value) - set(FIELDS))
     if unknown:
-        return f"unknown name {', '.join(unknown)}; what can be mapped: {', '.join(HOST_COLUMN_NAMES)}."
+        return f"unknown name {', '.join(unknown)}; what can be mapped: {', '.join(FIELDS)}."
     wrong = [column for column in value.values() if not column.isidentifier()]
     return (
         f"{', '.join(wrong)}: a column's name holds letters, digits and _ only, as in session_id=id." if wrong else ""

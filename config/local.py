@@ -44,7 +44,7 @@ def demo_settings(values: Mapping[str, str]) -> dict[str, str]:
         "HOST_TIME_ZONE": "Asia/Shanghai",
         "AUDIO_ROOT": str(root / "static/generated_music/long_sequences"),
         "PUBLIC_BASE_URL": f"http://127.0.0.1:{port}",
-        "GENERATOR_PROCESS": "-m demo worker",
+        "GENERATOR_PROCESS": f"-m demo worker --root {root}",
         "ENVIRONMENT_NAME": "demo",
         "PASS_INTERVAL_SECONDS": "15",
         "SNAPSHOT_INTERVAL_SECONDS": "3",

@@ -113,6 +113,7 @@ def add_fill(command: argparse.ArgumentParser) -> None:
 
 
 def add_worker(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--root", type=Path, metavar="DIR", help="another folder than DEMO_ROOT")
     command.add_argument("--pace", type=float, default=3.0, metavar="SECONDS")
     command.add_argument("--parent", type=int, metavar="PID", help="end when this is no longer the parent")
     command.add_argument("--only", type=int, metavar="SESSION_ID", help="this session, then end")
@@ -162,8 +163,9 @@ def serve(place: Place, options: argparse.Namespace) -> int:
 
 
 def work(place: Place, options: argparse.Namespace) -> int:
+    there = Place(options.root.absolute()) if options.root else place
     shift = worker.Shift(
-        place, processes.StopFlag(options.parent), options.pace, options.under, options.started
+        there, processes.StopFlag(options.parent), options.pace, options.under, options.started
     )  # fmt: skip
     if options.only is None:
         worker.run(shift)

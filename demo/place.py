@@ -53,6 +53,11 @@ class Place:
         """While this file is there, nobody asks for new sessions."""
         return self.control / "requests_held"
 
+    @property
+    def worker_held(self) -> Path:
+        """While this file is there, a worker that died is not started again."""
+        return self.control / "worker_held"
+
     def make_folders(self) -> None:
         for folder in (self.audio, self.control, self.kept, self.small_disk):
             folder.mkdir(parents=True, exist_ok=True)

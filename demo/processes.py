@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -18,13 +19,14 @@ def forget_pid(path: Path) -> None:
 
 
 def alive(path: Path) -> int | None:
-    """The pid in this file, if that very process still runs: a number that was given away again does not count."""
+    """The pid in this file, if that very process still runs: a number given away again does not count, nor a zombie."""
     try:
         pid, start = path.read_text().split()
         os.kill(int(pid), 0)
     except (OSError, ValueError):
         return None
-    return int(pid) if started_at(int(pid)) == start else None
+    is_zombie = status_fields(int(pid))[:1] == ["Z"]
+    return int(pid) if started_at(int(pid)) == start and not is_zombie else None
 
 
 def started_at(pid: int) -> str:
@@ -45,6 +47,19 @@ def holds_locks(pid: int) -> bool:
     except OSError:
         return False
     return any(str(pid) in line.split() for line in lines)
+
+
+def open_files(pid: int) -> list[Path]:
+    """What it has open; nothing where there is no /proc."""
+    try:
+        links = list(Path(f"/proc/{pid}/fd").iterdir())
+    except OSError:
+        return []
+    found = []
+    for link in links:
+        with suppress(OSError):  # closed meanwhile
+            found.append(link.readlink())
+    return found
 
 
 def status_fields(pid: int) -> list[str]:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from demo import processes, server
 from demo.place import Place
@@ -32,12 +33,13 @@ class Plan:
 
 
 class Child:
-    """A process that is started again, some time after it ended by itself."""
+    """A process that is started again, some time after it ended by itself; not while the file `hold` is there."""
 
-    def __init__(self, place: Place, arguments: list[str], grace_seconds: float) -> None:
+    def __init__(self, place: Place, arguments: list[str], grace_seconds: float, hold: Path | None = None) -> None:
         self.arguments = [sys.executable, "-m", "demo", *arguments, "--parent", str(os.getpid())]
         self.environment = {**os.environ, "DEMO_ROOT": str(place.root)}
         self.grace_seconds = grace_seconds
+        self.hold = hold
         self.died: float | None = None
         self.process = self.start()
 
@@ -50,7 +52,7 @@ class Child:
         if self.died is None:
             self.died = monotonic
             print(f"demo: the {self.arguments[3]} ended ({self.process.returncode})", file=sys.stderr, flush=True)
-        elif monotonic - self.died >= self.grace_seconds:
+        elif monotonic - self.died >= self.grace_seconds and not (self.hold and self.hold.exists()):
             self.died = None
             self.process = self.start()
 
@@ -79,8 +81,10 @@ def problem(plan: Plan) -> str | None:
 def serve(plan: Plan) -> None:
     stop = processes.StopFlag()
     processes.leave_pid(plan.place.serve_pid)
+    # Its folder stands in the worker's command line, so that it can be told from the worker of another demo host.
+    worker = ["worker", "--root", str(plan.place.root), "--pace", str(plan.pace_seconds)]
     children = [
-        Child(plan.place, ["worker", "--pace", str(plan.pace_seconds)], plan.grace_seconds),
+        Child(plan.place, worker, plan.grace_seconds, plan.place.worker_held),
         Child(plan.place, ["server", "--address", plan.address, "--port", str(plan.port)], SERVER_GRACE_SECONDS),
     ]
     requester = Requester(plan.place, plan.rate_seconds, plan.most_sessions, time.monotonic() + 1)

@@ -62,6 +62,7 @@ def take_back(place: Place, code: str | None = None) -> tuple[int, list[str]]:
         journal.rewrite(left[::-1])
     if code is None:
         resume_worker(place)
+        place.worker_held.unlink(missing_ok=True)
         for reservation in place.control.glob("reserved_*"):
             reservation.unlink(missing_ok=True)
     return len(noted) - len(left), problems

@@ -10,17 +10,19 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from diagnostics import listening, sounds, sources
+from diagnostics import generators, listening, sounds, sources
 from diagnostics.cleanups import CleanUps
 from diagnostics.domain import paths
 from diagnostics.domain.diagnosis import Diagnosis
 from diagnostics.domain.facts import AudioFacts, Evidence, FormerFile, Presence, QueueFacts, SessionKey, SessionRecord
 from diagnostics.domain.paths import Claim, ClaimKind
+from diagnostics.domain.processes import NOT_ASKED
 from diagnostics.domain.rules import diagnose
 from diagnostics.domain.sound import SoundFacts
 from diagnostics.domain.traces import Removal
 from diagnostics.host import HostSchemaError, HostTable, open_host
-from diagnostics.identity import identity, path_hash
+from diagnostics.identity import identity, path_hash, shown
+from diagnostics.ledger import remembered
 from diagnostics.live_queue import live_queue
 from diagnostics.live_requests import other_requests
 from diagnostics.live_store import LiveStore, open_store
@@ -28,11 +30,16 @@ from diagnostics.models import LedgerFile, Pass, SessionEntry
 from diagnostics.other_users import as_met
 from diagnostics.probes import local_store
 from diagnostics.probes.databases import HostUnavailable
+from diagnostics.reconcile.movement import have_grown, last_movement, youngest
 from diagnostics.removals import removals_of
 from diagnostics.samples import resources_of
 
 HOST_SECONDS = 1.5
 MOST_CLAIMANTS = 50
+UNHEARD = {
+    "timeout": "The process list did not answer in time.",
+    "unreadable": "The process list could not be read.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +107,9 @@ def gather(
     queue, problems = _queue(table, record, entry, store, now)
     claimants = _Claimants(table)
     first = Pass.objects.filter(outcome=Pass.Outcome.COMPLETE, root_device__isnull=False).order_by("id").first()
+    processes = generators.look(now) if record.status in ("pending", "generating") else NOT_ASKED
+    own = store.own_files(record.key) if record.status == "generating" else []
+    growing = youngest(own, now) or (_last_written(record, now) if store.facts.problem or store.problems else None)
     evidence = Evidence(
         record=record,
         now=now,
@@ -110,11 +120,11 @@ def gather(
         former=_former(claim, audio, now),
         candidates=_candidates(claimants, record, claim, audio, store),
         other_claimants=claimants.others(claim, str(record.key)),
-        growing=store.youngest_of(record.key) if record.status == "generating" else None,
+        growing=growing,
         first_complete_pass_at=first.started_at if first else None,
         first_seen_at=entry.first_seen_at if entry else None,
         generating_since=entry.generating_since if entry else None,
-        moved_at=entry.moved_at if entry else None,
+        moved_at=last_movement(record, entry, is_grown=bool(own) and have_grown((audio, *own), now), now=now),
         reset_at=entry.reset_at if entry else None,
         queue=queue,
         reader=reader,
@@ -123,11 +133,13 @@ def gather(
         resources=resources_of(record, entry, now),
         removal=_removal(claim, audio),
         sound=_sound(claim, audio, now, listen=listen),
+        processes=processes,
     )
+    unheard = [UNHEARD[processes.problem]] if processes.problem in UNHEARD else []
     is_slow = bool(claimants.problems) or time.monotonic() - begun > HOST_SECONDS / 2
     others, unasked = other_requests(table, evidence, is_slow=is_slow)
     evidence = replace(evidence, other_requests=others)
-    return evidence, (*store.problems, *problems, *claimants.problems, *unasked)
+    return evidence, (*store.problems, *problems, *claimants.problems, *unheard, *unasked)
 
 
 def _removal(claim: Claim, audio: AudioFacts | None) -> Removal | None:
@@ -145,6 +157,14 @@ def _sound(claim: Claim, audio: AudioFacts | None, now: datetime, *, listen: boo
     number = path_hash(claim.path)
     kept = sounds.heard_of(sounds.of_files([number], with_peaks=True).get(number), audio, with_peaks=True)
     return kept or (heard if heard is not None and heard.problem else None)
+
+
+def _last_written(record: SessionRecord, now: datetime) -> AudioFacts | None:
+    """The youngest file of a generating session as the last pass saw it, where the store itself cannot be asked."""
+    if record.status != "generating":
+        return None
+    files = LedgerFile.objects.filter(named_session=shown(str(record.key))[:255], missed_at=None)
+    return youngest(map(remembered, files), now)
 
 
 def _former(claim: Claim, audio: AudioFacts | None, now: datetime) -> FormerFile | None:

@@ -24,7 +24,9 @@ OPTIONAL = (
     "scene_id",
     "completed_at",
 )
-FIELDS = NEEDED + OPTIONAL
+RARE = ("heartbeat_at",)  # read where a host has it; only one that HOST_COLUMNS names is missed
+FIELDS = NEEDED + OPTIONAL + RARE
+LENGTHS = frozenset(("total_duration_minutes", "duration_seconds"))
 BATCH_ROWS = 2_000  # of rows with the longest errors: some 64 MB
 KEYS_PER_QUERY = 200
 ERROR_CHARACTERS = 16 * 1024
@@ -67,6 +69,12 @@ class HostTable:
     @property
     def absent(self) -> frozenset[str]:
         return frozenset(FIELDS) - frozenset(self.fields)
+
+    @property
+    def missed(self) -> frozenset[str]:
+        """What is absent though it should be there: of the two lengths one is enough, and a rare column is no loss."""
+        absent = self.absent - {name for name in RARE if name not in self.source.columns}
+        return absent - LENGTHS if LENGTHS - absent else absent
 
     def count(self) -> int:
         rows = self.connection.rows(f"SELECT COUNT(*) FROM {self._table}")

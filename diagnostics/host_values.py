@@ -10,7 +10,7 @@ from decimal import Decimal
 from diagnostics.domain.facts import Moment, SessionKey, SessionRecord
 
 Raw = int | float | str | bytes | None
-MOMENTS = ("created_at", "updated_at", "completed_at")
+MOMENTS = ("created_at", "updated_at", "completed_at", "heartbeat_at")
 WIDEST_INTEGER = 2**63
 EARLIEST, LATEST = datetime(1, 1, 3, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 EPOCH_MILLISECONDS = 100_000_000_000  # larger numbers than this are no seconds of our days
@@ -18,13 +18,14 @@ EPOCH_MILLISECONDS = 100_000_000_000  # larger numbers than this are no seconds 
 
 def record_of(row: Mapping[str, object], absent: frozenset[str], zone: tzinfo) -> SessionRecord:
     """Return the record of a raw row (field name -> value as the driver gave it, uninterpreted)."""
-    created, updated, completed = (moment(row.get(name), zone) for name in MOMENTS)
+    created, updated, completed, heartbeat = (moment(row.get(name), zone) for name in MOMENTS)
     return SessionRecord(
         key=key_of(row.get("session_id")),
         status=text(row.get("status")),
         created=created,
         updated=updated,
         completed=completed,
+        heartbeat=heartbeat,
         error_message=text(row.get("error_message")),
         path=path_text(row.get("final_file_path")),
         size_bytes=whole(row.get("final_file_size")),

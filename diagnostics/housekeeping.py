@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Max, Min, QuerySet
 
-from diagnostics.models import Condition, Incident, Pass, ResourceSample, SessionEvent
+from diagnostics.models import Condition, GeneratorSighting, Incident, Pass, ResourceSample, SessionEvent
 
 SAMPLES_KEPT = timedelta(days=8)
 EVENTS_KEPT = timedelta(days=90)
@@ -18,9 +18,10 @@ SLICE = 2000
 
 
 def forget_old(now: datetime, stop: threading.Event) -> int:
-    """Delete old samples, timeline events, passes, ended conditions and incidents; return how many rows went."""
+    """Delete old samples, sightings, events, passes, ended conditions and incidents; return how many rows went."""
     old: tuple[QuerySet[Any], ...] = (
         ResourceSample.objects.filter(at__lt=now - SAMPLES_KEPT),
+        GeneratorSighting.objects.filter(seen_at__lt=now - SAMPLES_KEPT),
         SessionEvent.objects.filter(at__lt=now - EVENTS_KEPT).order_by(),
         _old_passes(now),
         Condition.objects.filter(resolved_at__lt=now - PASSES_KEPT).order_by(),

@@ -49,6 +49,17 @@ def facts_of(file: LedgerFile, header: WavHeader, now: datetime) -> AudioFacts:
     )
 
 
+def remembered(file: LedgerFile) -> AudioFacts:
+    """Return a file as a pass saw it last: all that is known of it while the store cannot be asked."""
+    return AudioFacts(
+        path=file.shown_path,
+        presence=Presence.REGULAR,
+        observed_at=file.seen_at,
+        size_bytes=file.size_bytes,
+        modified_at=modified_at(file.mtime_ns),
+    )
+
+
 def keep_headers(headers: Mapping[int, WavHeader]) -> None:
     """Write headers that were read into the ledger."""
     stamp = header_stamp()

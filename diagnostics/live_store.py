@@ -71,14 +71,12 @@ class LiveStore:
                 found.append((path, names.session_in(name)))
         return sorted(found)
 
-    def youngest_of(self, key: SessionKey) -> AudioFacts | None:
-        """Return the file that a worker of this session wrote last, finished or temporary."""
+    def own_files(self, key: SessionKey) -> list[AudioFacts]:
+        """Return what bears this session's id, finished or temporary; headers are not read."""
         if self.facts.problem:
-            return None
+            return []
         own = [path for path in self.listed() if names.bears(path.rsplit("/", 1)[-1], key)]
-        seen = [self.look(path, with_header=False) for path in own]
-        dated = [facts for facts in seen if facts.modified_at is not None]
-        return max(dated, key=lambda facts: facts.modified_at or self.now, default=None)
+        return [self.look(path, with_header=False) for path in own]
 
     def listed(self) -> list[str]:
         if self._names is None:

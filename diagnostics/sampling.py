@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 
+from diagnostics import generators
 from diagnostics.domain import gauges
 from diagnostics.domain.gauges import Marks
 from diagnostics.models import ResourceSample, SessionEntry, Snapshot
@@ -37,6 +38,7 @@ def take_sample(now: datetime) -> ResourceSample:
     machine, processes = measure(settings.GENERATOR_PROCESS)
     sample = ResourceSample.objects.create(at=now, values=_values(systems, machine))
     ResourceSample.objects.filter(at__lt=now - KEPT).delete()
+    generators.note_sightings(now)
     content: Content = {
         "at": now.isoformat(),
         "file_systems": [_file_system(system) for system in systems],

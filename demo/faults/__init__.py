@@ -41,6 +41,7 @@ FAULTS: dict[str, Fault] = {
     "generation.unexplained": generation.unexplained,
     "record.status_lagging": generation.status_lagging,
     "worker.not_picked_up": worker.not_picked_up,
+    "worker.crashed": worker.crashed,
     "worker.stalled": worker.stalled,
     "delivery.wrong_url": paths.wrong_url,
     "record.stale_error": records.stale_error,

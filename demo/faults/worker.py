@@ -1,4 +1,4 @@
-"""Faults of the asynchronous part: the worker is stopped, and a session waits or stands still."""
+"""Faults of the asynchronous part: the worker is stopped or killed, and a session waits or stands still."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import random
 import signal
 import time
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from demo import clock, composer, naming, processes, requester, table, wav
 from demo.faults.scene import Deed, Impossible, Scene
@@ -14,6 +15,7 @@ from demo.faults.scene import Deed, Impossible, Scene
 STOP_SECONDS = 5.0
 SIGNAL_SECONDS = 0.5
 LONG = timedelta(minutes=25)
+NO_WORKER = "while a worker runs; without one it is called worker.crashed"
 
 
 def not_picked_up(scene: Scene, session_id: int | None) -> Deed:
@@ -50,8 +52,27 @@ def before_the_running_one(scene: Scene) -> datetime:
 def stalled(scene: Scene, session_id: int | None) -> Deed:
     """the worker stands still in the middle of a piece"""
     stopped = stop_worker(scene)
-    begun, moved = clock.now() - LONG - timedelta(minutes=1), clock.now() - LONG
-    times = {"created_at": clock.as_text(begun), "updated_at": clock.as_text(moved)}
+    begun = clock.now() - LONG - timedelta(minutes=1)
+    session_id, path = leave_half_done(scene, session_id, begun)
+    note = "" if processes.alive(scene.place.worker_pid) else NO_WORKER
+    return Deed(f"{stopped}; one segment was written 25 minutes ago and nothing since", session_id, path, note)
+
+
+def crashed(scene: Scene, session_id: int | None) -> Deed:
+    """the worker is killed in the middle of a piece, and not started again"""
+    killed, under_way = kill_worker(scene)
+    for number, path in under_way.items():
+        scene.will_be_pending(number)
+        scene.note("remove", path=str(path))
+    begun = clock.now() - LONG - timedelta(minutes=1)
+    session_id, path = leave_half_done(scene, session_id, begun)
+    left = "".join(f"; so was session {number}, a moment ago" for number in under_way if number != session_id)
+    return Deed(f"{killed}; this piece was left 25 minutes ago{left}", session_id, path)
+
+
+def leave_half_done(scene: Scene, session_id: int | None, begun: datetime) -> tuple[int, Path]:
+    """A session that is being generated, and of which one segment was written a minute after it was begun."""
+    moved = begun + timedelta(minutes=1)
     if session_id is None:
         session_id = scene.add_row(
             {
@@ -62,11 +83,36 @@ def stalled(scene: Scene, session_id: int | None) -> Deed:
         scene.will_be_pending(session_id)
     else:
         put_in_queue(scene, session_id, clock.as_text(begun))
+    times = {"created_at": clock.as_text(begun), "updated_at": clock.as_text(moved)}
     scene.change_row(session_id, status="generating", progress_percentage=8, **times)
     path = scene.place.audio / naming.temporary_name(naming.file_name(session_id, begun))
     first = next(composer.segments(session_id, 2)).tobytes()
     scene.make_file(path, wav.header(composer.SAMPLE_RATE, 0) + first, moved)
-    return Deed(f"{stopped}; one segment was written 25 minutes ago and nothing since", session_id, path)
+    return session_id, path
+
+
+def kill_worker(scene: Scene) -> tuple[str, dict[int, Path]]:
+    """Ends it with SIGKILL, for good until `mend`; which sessions it was at, with their unfinished files."""
+    scene.note("remove", path=str(scene.place.worker_held))
+    scene.place.worker_held.touch()
+    pid = processes.alive(scene.place.worker_pid)
+    if pid is None:
+        return "no worker runs", {}
+    stop_worker(scene)  # in the middle of a piece, and not while it holds the database
+    under_way = {number: path for path in processes.open_files(pid) if (number := session_of(scene, path))}
+    os.kill(pid, signal.SIGKILL)
+    end = time.monotonic() + STOP_SECONDS
+    while processes.alive(scene.place.worker_pid):
+        if time.monotonic() > end:
+            raise Impossible(f"the worker (process {pid}) could not be killed")
+        time.sleep(0.01)
+    return f"the worker (process {pid}) was killed with SIGKILL", under_way
+
+
+def session_of(scene: Scene, path: Path) -> int | None:
+    """Whose unfinished file this is."""
+    convention = naming.CONVENTION.match(path.name)
+    return int(convention[1]) if convention and path.parent == scene.place.audio.resolve() else None
 
 
 def stop_worker(scene: Scene) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from diagnostics.doctor.audio import check_audio
 from diagnostics.doctor.check import Check, Result, error
 from diagnostics.doctor.clock import check_clock
+from diagnostics.doctor.generator import check_generator
 from diagnostics.doctor.host import check_host
 from diagnostics.doctor.own import check_own_database
 from diagnostics.doctor.settings import check_settings
@@ -24,6 +25,7 @@ CHECKS: tuple[Family, ...] = (
     check_host,
     check_write_grant,
     check_audio,
+    check_generator,
     check_clock,
     check_own_database,
     check_work,

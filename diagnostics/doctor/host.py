@@ -11,7 +11,7 @@ from django.conf import settings
 
 from diagnostics.doctor.check import Check, error, ok, unknown, warning
 from diagnostics.doctor.rights import may_update
-from diagnostics.host import OPTIONAL, HostSchemaError, HostTable, open_host
+from diagnostics.host import OPTIONAL, RARE, HostSchemaError, HostTable, open_host
 from diagnostics.host_values import moment
 from diagnostics.probes.databases import HostUnavailable, Problem, connect, engine_of
 from diagnostics.sources import host_source
@@ -19,7 +19,6 @@ from diagnostics.sources import host_source
 TIMEOUT_SECONDS = 5.0
 NEWEST_ROWS = 50
 FUTURE = timedelta(minutes=1)
-OPTIONAL_PAIR = {"total_duration_minutes", "duration_seconds"}
 # What the dashboard cannot tell without a column.
 SWITCHED_OFF = {
     "final_file_size": "files are not compared with the size that the row claims",
@@ -31,6 +30,7 @@ SWITCHED_OFF = {
     "generation_mode": "the mode of generation is not shown",
     "scene_id": "the scene is not shown",
     "completed_at": "updated_at stands for the time of completion",
+    "heartbeat_at": "whether a generator is alive is told from the process list alone",
 }
 ADVICE = {
     Problem.NO_FILE: "Check the path in HOST_DATABASE_URL, and that this user may enter its folders.",
@@ -86,10 +86,7 @@ def _read_only() -> Check:
 
 
 def _columns(table: HostTable) -> Check:
-    absent = set(table.absent)
-    if OPTIONAL_PAIR - absent:
-        absent -= OPTIONAL_PAIR
-    missing = [name for name in OPTIONAL if name in absent and name in SWITCHED_OFF]
+    missing = [name for name in OPTIONAL + RARE if name in table.missed and name in SWITCHED_OFF]
     found = f"{len(table.fields)} found"
     if not missing:
         return ok("host.columns", found)

@@ -8,6 +8,8 @@ from diagnostics.domain import clock, observations
 from diagnostics.domain.diagnosis import Diagnosis, State
 from diagnostics.domain.facts import AudioFacts, Evidence, Observation, Presence
 from diagnostics.domain.paths import ClaimKind
+from diagnostics.domain.rules import life
+from diagnostics.domain.rules.life import Life
 
 PARAMETERS = ("assessment_id", "segment_count", "generation_mode", "scene_id")
 
@@ -109,10 +111,29 @@ def queue(evidence: Evidence, _diagnosis: Diagnosis) -> Answer:
 
 
 def process(evidence: Evidence, _diagnosis: Diagnosis) -> Answer:
+    """What generates, as it is now; a generation that moves without anybody alive will soon be a crashed one."""
     if evidence.record.status != "generating":
         return not_checked("not_generating")
     moved = clock.moved_at(evidence)
-    return ok(observations.recorded(evidence, "last moved", moved.isoformat() if moved else None))
+    last = observations.recorded(evidence, "last moved", moved.isoformat() if moved else None)
+    lines = (last, *life.lines(evidence), *_memory_of_generators(evidence))
+    alive, processes = life.of_generator(evidence), evidence.processes
+    if alive is Life.GONE:
+        return Answer("notice", lines, "no_generator")
+    if processes.alive and all(one.is_stopped for one in processes.alive):
+        return Answer("notice", lines, "stopped_generator")
+    if alive is Life.UNKNOWN:
+        return Answer("ok", lines, "no_pattern" if processes.problem == "not_configured" else "no_processes")
+    return ok(*lines)
+
+
+def _memory_of_generators(evidence: Evidence) -> tuple[Observation, ...]:
+    facts = evidence.processes
+    shown = facts.alive[: life.MOST_NAMED]
+    return tuple(
+        observations.running("memory of the generator", f"{one.pid}: {one.memory_bytes} bytes", facts.observed_at)
+        for one in shown
+    )
 
 
 def right_to_write(evidence: Evidence, _diagnosis: Diagnosis) -> Answer:

@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 
 from diagnostics.domain.facts import Evidence
 
+# What is being written while it is looked at is dated behind the beginning of the look, and clocks differ a little.
+SKEW = timedelta(minutes=1)
+
 
 def past(evidence: Evidence, *times: datetime | None) -> list[datetime]:
     """Return the times that are known and not in the future; a time in the future never settles or waits."""
@@ -42,9 +45,21 @@ def generation_span(evidence: Evidence) -> tuple[datetime, datetime] | None:
 
 
 def moved_at(evidence: Evidence) -> datetime | None:
-    """When a generating session last moved: its row, its progress, or a file of its own that grows."""
+    """When a generating session last moved: its row, its progress, or a file of its own that grows.
+
+    Where no time of it can be used, nothing is known to have moved since a pass first saw it.
+    """
     files = [facts.modified_at for facts in (evidence.audio, evidence.growing) if facts]
-    return latest(evidence, evidence.record.updated.at, evidence.moved_at, generating_since(evidence), *files)
+    written = [
+        min(time, evidence.now) for time in (evidence.record.updated.at, *files) if time and is_past(time, evidence.now)
+    ]
+    moved = latest(evidence, evidence.moved_at, generating_since(evidence), *written)
+    return moved or latest(evidence, evidence.first_seen_at)
+
+
+def is_past(time: datetime, now: datetime) -> bool:
+    """Whether something was written by now; only what is dated further ahead than clocks differ lies in the future."""
+    return time <= now + SKEW
 
 
 def changed_at(evidence: Evidence) -> datetime | None:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from diagnostics.domain.access import Access
 from diagnostics.domain.paths import Claim
+from diagnostics.domain.processes import NOT_ASKED, ProcessFacts
 from diagnostics.domain.sound import SoundFacts
 from diagnostics.domain.traces import CleanUp, OtherRequest, Removal
 
@@ -79,6 +80,7 @@ class SessionRecord:
     generation_mode: str | None = None
     scene_id: str | None = None
     completed: Moment = Moment(None, None)
+    heartbeat: Moment = Moment(None, None)  # of its generator, where the host has such a column
     absent: frozenset[str] = frozenset()
 
     @property
@@ -221,7 +223,7 @@ class Evidence:
     first_complete_pass_at: datetime | None = None
     first_seen_at: datetime | None = None  # this row, by a pass
     generating_since: datetime | None = None
-    moved_at: datetime | None = None  # the last change of progress that a pass saw
+    moved_at: datetime | None = None  # the last change of progress, or growth of its file, that was seen
     reset_at: datetime | None = None  # the last reset known to us
     queue: QueueFacts = QueueFacts()
     reader: Access | None = None  # READING_USER, at the regular file that a completed row names, below the root
@@ -230,14 +232,14 @@ class Evidence:
     resources: tuple[ResourceFacts, ...] = ()  # within EVIDENCE_WINDOW_SECONDS of what matters, the nearest first
     removal: Removal | None = None  # the last time that this dashboard moved the file away
     other_requests: tuple[OtherRequest, ...] | None = None  # begun within the generation time; None: not looked at
+    sound: SoundFacts | None = None  # what was heard of the file as it is now
+    processes: ProcessFacts = NOT_ASKED  # of a pending or generating session
 
     @property
     def standing_removal(self) -> Removal | None:
         """The removal that explains why the file is gone: none where a pass saw the file again after it."""
         was_back = self.removal is not None and self.former is not None and self.former.seen_at > self.removal.at
         return None if was_back else self.removal
-
-    sound: SoundFacts | None = None  # what was heard of the file as it is now
 
 
 @dataclass(frozen=True, slots=True)

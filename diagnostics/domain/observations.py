@@ -38,6 +38,11 @@ def sampled(fact: str, value: object, at: datetime) -> Observation:
     return _line(Source.RESOURCES, fact, value, at)
 
 
+def running(fact: str, value: object, at: datetime | None) -> Observation:
+    """What the process list says, or said then."""
+    return _line(Source.PROCESS, fact, value, at)
+
+
 def claim(evidence: Evidence) -> Observation:
     return recorded(evidence, "final_file_path", evidence.record.path)
 

@@ -8,13 +8,14 @@ from diagnostics.models.passes import Chunk, Condition, Pass
 from diagnostics.models.removals import Removal
 from diagnostics.models.sessions import Finding, SessionEntry, SessionEvent
 from diagnostics.models.sounds import Sound
-from diagnostics.models.work import RecurringTask, ResourceSample, Snapshot
+from diagnostics.models.work import GeneratorSighting, RecurringTask, ResourceSample, Snapshot
 
 __all__ = [
     "Chunk",
     "Condition",
     "FileFinding",
     "Finding",
+    "GeneratorSighting",
     "Incident",
     "LedgerFile",
     "Pass",

@@ -32,6 +32,24 @@ class ResourceSample(models.Model):
         return f"gauges at {self.at}"
 
 
+class GeneratorSighting(models.Model):
+    """One process of the generator as the samples saw it: alive last at `seen_at`, first missed at `missed_at`.
+
+    Its number and its start tell it from another that was given the same number. Secrets in `command` are hidden.
+    """
+
+    pid = models.BigIntegerField()
+    started_at = models.DateTimeField()
+    name = models.CharField(max_length=64)
+    command = models.CharField(max_length=200, default="", blank=True)
+    first_seen_at = models.DateTimeField()
+    seen_at = models.DateTimeField(db_index=True)
+    missed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.pid}"
+
+
 class Snapshot(models.Model):
     """What the polled fragments show, left by each round of the worker; `version` changes when the content does."""
 

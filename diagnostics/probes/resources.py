@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 
 import psutil
 
+from diagnostics.probes.processes import is_generator
+
 LARGEST = 5
 MOST_GENERATORS = 20
 COMMAND_CHARACTERS = 160
@@ -73,7 +75,9 @@ def measure(generator_pattern: str = "") -> tuple[Machine, Processes]:
     """Return machine and processes; the processor is watched for a third of a second."""
     found = [(process, _command(process)) for process in psutil.process_iter()]
     largest = _largest(process for process, _command_line in found)
-    generators = [process for process, line in found if generator_pattern and is_generator(line, generator_pattern)]
+    generators = [
+        process for process, line in found if generator_pattern and _is_generator(process, line, generator_pattern)
+    ]
     shown = dict(found)
     for process in {*largest, *generators}:
         _processor_percent(process)
@@ -84,11 +88,6 @@ def measure(generator_pattern: str = "") -> tuple[Machine, Processes]:
         len(generators),
     )
     return machine, processes
-
-
-def is_generator(command_line: str, pattern: str) -> bool:
-    """Return whether a command line is the generator's: it contains the pattern, and is not a search for it."""
-    return pattern in command_line and not command_line.startswith(("grep ", "pgrep ", "rg "))
 
 
 def redacted(command_line: str) -> str:
@@ -129,6 +128,13 @@ def _command(process: psutil.Process) -> str:
     with suppress(*GONE):
         return " ".join(process.cmdline()) or process.name()
     return ""
+
+
+def _is_generator(process: psutil.Process, line: str, pattern: str) -> bool:
+    """One that has ended has no command line any more."""
+    with suppress(*GONE):
+        return bool(line) and is_generator(line, pattern, process.name())
+    return False
 
 
 def _largest(processes: Iterable[psutil.Process]) -> list[psutil.Process]:

@@ -23,6 +23,7 @@ from diagnostics.probes import local_store
 from diagnostics.probes.wav import header_in
 from diagnostics.reconcile import chunks
 from diagnostics.reconcile.closed_folders import ClosedFolders
+from diagnostics.reconcile.movement import note_growth
 from diagnostics.reconcile.parts import parts
 from diagnostics.reconcile.running import Running
 
@@ -152,10 +153,13 @@ def _update_ledger(running: Running, root: str, members: chunks.Members) -> None
     gone_at = previous.started_at if previous else seen_at
     for some in parts(chunks.differences(Chunk.Kind.FILES, members), CHUNKS_AT_ONCE):
         new = {_path(line): line for difference in some for line in difference.new}
-        gone = {path for difference in some for line in difference.old if (path := _path(line)) not in new}
+        old = {_path(line): line for difference in some for line in difference.old}
         rows = [_ledger_row(path, line[-STAMP.size :], seen_at, running.row.pk) for path, line in new.items()]
         _read_headers(running, root, rows, seen_at)
+        gone = old.keys() - new.keys()
         with transaction.atomic():
+            sizes = {path: STAMP.unpack(old[path][-STAMP.size :])[0] for path in old.keys() & new.keys()}
+            note_growth(rows, sizes, gone_at, seen_at)
             upsert(rows, unique=("path_hash",), renew=RENEWED)
             _mark_gone(gone, gone_at, seen_at, running.row.pk)
             chunks.remember(Chunk.Kind.FILES, [(difference.number, difference.packed) for difference in some])

@@ -9,9 +9,9 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from diagnostics import sounds, sources
+from diagnostics import generators, sounds, sources
 from diagnostics.cleanups import CleanUps
-from diagnostics.domain import paths
+from diagnostics.domain import clock, paths
 from diagnostics.domain.access import Access
 from diagnostics.domain.facts import (
     AudioFacts,
@@ -25,13 +25,15 @@ from diagnostics.domain.facts import (
     WavHeader,
 )
 from diagnostics.domain.paths import Claim, ClaimKind
+from diagnostics.domain.processes import NOT_ASKED, ProcessFacts
 from diagnostics.domain.traces import Removal
 from diagnostics.identity import fold_hash, path_hash, shown
-from diagnostics.ledger import facts_of, known_header
+from diagnostics.ledger import facts_of, known_header, remembered
 from diagnostics.models import LedgerFile, SessionEntry, Sound
 from diagnostics.other_requests import with_others
 from diagnostics.other_users import OtherUsers, as_met
 from diagnostics.probes import local_store
+from diagnostics.reconcile.movement import last_movement
 from diagnostics.reconcile.parts import parts
 from diagnostics.reconcile.queue import Queue
 from diagnostics.removals import removals_of
@@ -53,6 +55,7 @@ class Gatherer:
     cleanups: CleanUps = field(default_factory=CleanUps)
     unlisted: tuple[str, ...] = ()  # what the listing could not see: the ledger only remembers it
     samples: Samples = field(default_factory=Samples)
+    processes: ProcessFacts | None = None  # looked at once, when the first session asks
 
     def evidence(
         self, records: list[SessionRecord], entries: dict[SessionKey, SessionEntry], now: datetime
@@ -72,6 +75,7 @@ class Gatherer:
         look_elsewhere = (
             not self.store.problem and claim.kind is not ClaimKind.REMOTE and (is_elsewhere or is_unfinished)
         )
+        growing, is_grown = self._growing(record, batch, now)
         return Evidence(
             record=record,
             now=now,
@@ -82,11 +86,11 @@ class Gatherer:
             former=former,
             candidates=tuple(self._candidates(record, claim, batch, now)) if look_elsewhere else (),
             other_claimants=batch.others(record.key, claim),
-            growing=None if self.store.problem else self._growing(record, batch, now),
+            growing=growing,
             first_complete_pass_at=self.first_complete_pass_at,
             first_seen_at=entry.first_seen_at if entry else None,
             generating_since=entry.generating_since if entry else None,
-            moved_at=entry.moved_at if entry else None,
+            moved_at=last_movement(record, entry, is_grown=is_grown, now=now),
             reset_at=entry.reset_at if entry else None,
             queue=self._queue(record, entry, now),
             reader=reader,
@@ -95,6 +99,7 @@ class Gatherer:
             resources=batch.resources.get(record.key, ()),
             removal=batch.removals.get(path_hash(claim.path)) if audio and audio.presence is Presence.ABSENT else None,
             sound=sounds.heard_of(batch.sound(claim), audio),
+            processes=self._processes(record, now),
         )
 
     def _audio(self, claim: Claim, batch: _Batch, now: datetime) -> tuple[AudioFacts | None, FormerFile | None]:
@@ -144,14 +149,25 @@ class Gatherer:
             if audio.presence is Presence.REGULAR:
                 yield audio
 
-    def _growing(self, record: SessionRecord, batch: _Batch, now: datetime) -> AudioFacts | None:
+    def _growing(self, record: SessionRecord, batch: _Batch, now: datetime) -> tuple[AudioFacts | None, bool]:
+        """The file that a generating session's worker wrote last, and whether it grew since it was listed."""
         if record.status != "generating":
-            return None
+            return None, False
         files = [file for file in batch.by_session.get(shown(str(record.key)), []) if file.missed_at is None]
-        youngest = max(files, key=lambda file: file.mtime_ns, default=None)
+        youngest = max(files, key=lambda file: (_is_past(file, now), file.mtime_ns), default=None)
         if youngest is None:
-            return None
-        return local_store.look_at(self.root, _path(youngest), now, with_header=False)
+            return None, False
+        if self.store.problem:
+            return remembered(youngest), False
+        facts = local_store.look_at(self.root, _path(youngest), now, with_header=False)
+        return facts, facts.size_bytes > youngest.size_bytes
+
+    def _processes(self, record: SessionRecord, now: datetime) -> ProcessFacts:
+        if record.status not in ("pending", "generating"):
+            return NOT_ASKED
+        if self.processes is None:
+            self.processes = generators.look(now, seconds=generators.PASS_SECONDS)
+        return self.processes
 
     def _queue(self, record: SessionRecord, entry: SessionEntry | None, now: datetime) -> QueueFacts:
         if record.status != "pending":
@@ -251,6 +267,12 @@ def _claimants(hashes: set[int]) -> dict[int, list[str]]:
 def _live(keys: set[str]) -> set[str]:
     rows = SessionEntry.objects.filter(key__in=keys).values_list("key", "gone_at")
     return {key for key, gone_at in rows if gone_at is None}
+
+
+def _is_past(file: LedgerFile, now: datetime) -> bool:
+    """A file that is dated ahead hides no other."""
+    modified = local_store.modified_at(file.mtime_ns)
+    return modified is not None and clock.is_past(modified, now)
 
 
 def _path(file: LedgerFile) -> str:

@@ -213,10 +213,7 @@ class Steps:
 
 def _notes(table: HostTable) -> list[str]:
     """What this pass could not check because of how the host's table is."""
-    absent = table.absent
-    if len(absent & {"total_duration_minutes", "duration_seconds"}) == 1:  # either of the two is enough
-        absent -= {"total_duration_minutes", "duration_seconds"}
-    notes = [f"no column {name}: what depends on it is not checked" for name in sorted(absent)]
+    notes = [f"no column {name}: what depends on it is not checked" for name in sorted(table.missed)]
     nameless = table.count_nameless()
     return (
         [*notes, f"rows without a {table.source.column('session_id')}, which nobody can ask for: {nameless}"]

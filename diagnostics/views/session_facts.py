@@ -13,13 +13,12 @@ from django.utils.translation import gettext_lazy
 from diagnostics.domain.facts import AudioFacts, Evidence, Presence, SessionRecord, WavHeader
 from diagnostics.domain.redaction import READ_CHARACTERS, ends, hide_secrets
 from diagnostics.domain.wording.formatting import safe
-from diagnostics.host import FIELDS
+from diagnostics.host import FIELDS, LENGTHS, RARE
 from diagnostics.host_values import text
 from diagnostics.models import SessionEntry
 from diagnostics.templatetags.formats import count, duration, exact, size
 
 VALUE_CHARACTERS = 600
-LENGTHS = ("total_duration_minutes", "duration_seconds")
 PRESENCES: dict[Presence, str | Promise] = {
     Presence.REGULAR: gettext_lazy("There"),
     Presence.ABSENT: gettext_lazy("Not there"),
@@ -55,7 +54,8 @@ class ErrorText:
 def row_facts(raw: Mapping[str, object], record: SessionRecord) -> list[Fact]:
     """Return the row's columns in the order of the host's description; an absent twin of the length is left out."""
     known_length = any(name in raw for name in LENGTHS)
-    names = [name for name in FIELDS if name in raw or not (known_length and name in LENGTHS)]
+    unmissed = {*RARE, *(LENGTHS if known_length else ())}
+    names = [name for name in FIELDS if name in raw or name not in unmissed]
     return [_row_fact(name, raw, record) for name in names]
 
 
@@ -68,7 +68,12 @@ def _row_fact(name: str, raw: Mapping[str, object], record: SessionRecord) -> Fa
     if not value.strip():
         return Fact(name, safe(repr(value)), "blank")
     kind = "long" if name == "error_message" else "value"
-    moments = {"created_at": record.created, "updated_at": record.updated, "completed_at": record.completed}
+    moments = {
+        "created_at": record.created,
+        "updated_at": record.updated,
+        "completed_at": record.completed,
+        "heartbeat_at": record.heartbeat,
+    }
     at = moments[name].at if name in moments else None
     return Fact(name, safe(value, VALUE_CHARACTERS), kind, at=at, is_code=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +32,7 @@ class World:
     columns: str | None = None
     is_unprivileged: bool = False
     prepare: Callable[[Case], object] | None = None  # what befalls the store before the last pass
+    company: Callable[[], AbstractContextManager[object]] | None = None  # which processes run meanwhile
 
 
 @dataclass(frozen=True, slots=True)

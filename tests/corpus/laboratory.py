@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
@@ -48,7 +48,7 @@ def outcome_of(world: World, states: Sequence[State], folder: Path) -> Outcome:
     """Build the states of one world, let two passes see them, and return what they made of it."""
     host = Host(folder, world.columns or COLUMNS)
     (host.root / "readme.txt").write_text("a foreign file, so that the folder is never empty")
-    with override_settings(**_settings(world, host)):
+    with override_settings(**_settings(world, host)), world.company() if world.company else nullcontext():
         cases = {state.name: _case(world, host, number) for number, state in enumerate(states)}
         _build(world, host, states, cases)
         return _looked_at(world, cases)

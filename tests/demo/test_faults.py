@@ -21,8 +21,9 @@ SETTLE = timedelta(seconds=60)
 # Sessions that these faults add stay, and are composed after all.
 ADDING = {
     "generation.disk_full", "generation.out_of_memory", "generation.permission_denied", "generation.unrecognised",
-    "generation.unexplained", "record.half_committed", "worker.not_picked_up", "worker.stalled",
     "file.silent",
+    "generation.unexplained", "record.half_committed", "worker.not_picked_up", "worker.crashed",
+    "worker.stalled",
 }  # fmt: skip
 
 

@@ -71,6 +71,15 @@ def test_worker_not_picked_up_waits_beyond_the_limit(place: Place) -> None:
     assert after.moment("created_at") < clock.now() - timedelta(minutes=10)
 
 
+def test_worker_crashed_leaves_its_piece_behind(place: Place) -> None:
+    after = do(place, "worker.crashed")
+    long_ago = clock.now() - timedelta(minutes=15)
+    assert after.row["status"] == "generating"
+    assert after.moment("updated_at") < long_ago
+    assert after.path.stat().st_mtime < clock.as_epoch(long_ago)
+    assert place.worker_held.exists()
+
+
 def test_worker_stalled_stands_still_beyond_the_limit(place: Place) -> None:
     after = do(place, "worker.stalled")
     long_ago = clock.now() - timedelta(minutes=15)

@@ -140,6 +140,27 @@ def test_it_mends_a_stopped_worker(serving: subprocess.Popen[str], place: Place,
     wait_for(lambda: rows(place)[session_id]["status"] == "completed")
 
 
+def test_a_worker_killed_at_its_work_stays_dead_until_it_is_mended(
+    serving: subprocess.Popen[str], place: Place, demo: Demo, call: Call
+) -> None:
+    """What it was at is left behind, and afterwards another worker composes it from its beginning."""
+    worker = processes.alive(place.worker_pid)
+    asked = json.dumps({"user_id": 1003, "assessment_id": 5, "total_duration_minutes": 1})
+    under_way = json.loads(call("POST", "/api/music/create_long_sequence", asked)[2])["data"]["session_id"]
+    wait_for(lambda: list(place.audio.glob(f"long_sequence_{under_way}_*.tmp")))
+    said = json.loads(demo("break", "worker.crashed", "--json").stdout)
+    assert f"session {under_way}" in said["did"]
+    assert processes.alive(place.worker_pid) is None
+    time.sleep(1.5)  # longer than the grace of this host
+    assert processes.alive(place.worker_pid) is None
+    left = rows(place)
+    assert [left[key]["status"] for key in (under_way, said["session_id"])] == ["generating"] * 2
+    demo("mend")
+    assert wait_for(lambda: processes.alive(place.worker_pid)) != worker
+    wait_for(lambda: all(row["status"] == "completed" for row in rows(place).values()))
+    assert not list(place.audio.glob("*.tmp"))
+
+
 def test_it_starts_a_dead_worker_again_after_its_grace(serving: subprocess.Popen[str], place: Place) -> None:
     worker = processes.alive(place.worker_pid)
     assert worker

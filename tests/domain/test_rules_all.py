@@ -11,6 +11,7 @@ import pytest
 
 from diagnostics.domain.causes import CATALOGUE, PRECEDENCE
 from diagnostics.domain.facts import Evidence, Finding, FormerFile, Moment, Presence, QueueFacts, StoreFacts
+from diagnostics.domain.processes import ProcessFacts
 from diagnostics.domain.rules import RULES, diagnose
 from diagnostics.domain.sound import SoundFacts
 from diagnostics.domain.traces import OtherRequest, Reason, Removal
@@ -60,6 +61,7 @@ BREAKERS: dict[str, Evidence] = {
     "generation.unexplained": evidence(row={"status": "failed"}, audio=None),
     "record.status_lagging": evidence(row={"status": "generating", "updated": moment(60)}),
     "worker.not_picked_up": evidence(row={"status": "pending", "path": None}, audio=None),
+    "worker.crashed": evidence(row=STILL, audio=None, processes=ProcessFacts("", observed_at=NOW)),
     "worker.stalled": evidence(row=STILL, audio=None),
     "delivery.link_expired": evidence(row={"path": CDN + "?e=1&token=x"}, audio=None),
     "delivery.wrong_url": evidence(row={"path": NAME}),

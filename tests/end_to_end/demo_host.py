@@ -60,7 +60,7 @@ class DemoHost:
     @contextmanager
     def at_work(self) -> Iterator[None]:
         """Run the host's worker beside the test, and end it afterwards, even where a fault has stopped it."""
-        command = [*COMMAND, "worker", "--pace", "0.05"]
+        command = [*COMMAND, "worker", "--root", str(self.root), "--pace", "0.05"]
         process = subprocess.Popen(command, env=self.environment, cwd=REPOSITORY)
         try:
             wait_for(lambda: (self.root / "worker.pid").exists())
@@ -85,7 +85,7 @@ class DemoHost:
         settings.HOST_TIME_ZONE = "Asia/Shanghai"
         settings.AUDIO_ROOT = str(self.audio)
         settings.PUBLIC_BASE_URL = "http://127.0.0.1:8801"
-        settings.GENERATOR_PROCESS = "-m demo worker"
+        settings.GENERATOR_PROCESS = f"-m demo worker --root {self.root}"
 
 
 @contextmanager

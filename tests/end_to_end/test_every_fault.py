@@ -28,9 +28,11 @@ CONDITIONS = [code for code in FAULTS if code.startswith(("storage.", "host."))]
 OF_SESSIONS = [code for code in FAULTS if code in CATALOGUE and code not in CONDITIONS]
 OF_FILES = [code for code in FAULTS if code in FILE_CODES]
 # Where a worker has to run, so that the fault can stop it.
-STOPPING = ("worker.not_picked_up", "worker.stalled")
 # What is told only where the worker has listened to the new file, as it does beside its passes.
 OF_SOUND = ("file.silent",)
+STOPPING = ("worker.not_picked_up", "worker.crashed", "worker.stalled")
+# Where the worker is dead afterwards, and another one takes over its work.
+KILLING = ("worker.crashed",)
 # What file modes alone bring about, root does not notice.
 OF_MODES = ("file.unreadable", "storage.listing_incomplete")
 # Conditions under which the pass itself cannot be complete.
@@ -88,7 +90,7 @@ def test_a_session_s_fault_is_on_its_page_within_one_pass(host: DemoHost, sam: C
             assert take_pass().outcome == Pass.Outcome.COMPLETE
             assert_it_is_told(session_id, code, sam)
         host.mend()
-        with looking(code, host):
+        with looking(code, host), host.at_work() if code in KILLING else nullcontext():
             assert_it_ends(host, session_id, code, "" if before is None else before.cause)
 
 

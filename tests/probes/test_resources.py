@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from diagnostics.probes.mounts import Mounts
-from diagnostics.probes.resources import is_generator, measure, redacted
+from diagnostics.probes.processes import is_generator
+from diagnostics.probes.resources import measure, redacted
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 HANGING = (sys.executable, "-I", "-S", "-c", "import time; time.sleep(60)")

@@ -39,6 +39,7 @@ RULES: tuple[Rule, ...] = (
     generation.failed_generation,
     worker.lagging_status,
     worker.not_picked_up,
+    worker.crashed_worker,
     worker.stalled_worker,
     records.expired_link,
     client.wrong_url,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diagnostics.domain import clock, observations
-from diagnostics.domain.facts import Confidence, Evidence, Finding
+from diagnostics.domain.facts import Confidence, Evidence, Finding, Observation
+from diagnostics.domain.rules import life
+from diagnostics.domain.rules.life import Life
 from diagnostics.domain.rules.records import finished_file
 
 
@@ -53,6 +55,8 @@ def not_picked_up(evidence: Evidence) -> Iterator[Finding]:
         lines.append(observations.recorded(evidence, "place in the queue", queue.position))
     if queue.was_overtaken:
         lines.append(observations.recorded(evidence, "overtaken by", queue.overtaken_by))
+    if not evidence.processes.problem:
+        lines += life.process_lines(evidence)
     values = {
         "waiting_seconds": clock.seconds_since(evidence, clock.pending_since(evidence)),
         "limit_seconds": evidence.limits.pending_limit_seconds,
@@ -61,23 +65,65 @@ def not_picked_up(evidence: Evidence) -> Iterator[Finding]:
     yield Finding("worker.not_picked_up", Confidence.CERTAIN, tuple(lines), values)
 
 
-def stalled_worker(evidence: Evidence) -> Iterator[Finding]:
-    """Generating, but neither the row nor its progress nor a file of its own moved for the limit."""
-    still = still_seconds(evidence)
-    if evidence.record.status != "generating" or is_moving(evidence):
+def crashed_worker(evidence: Evidence) -> Iterator[Finding]:
+    """Generating, but nothing moved for the limit, and no generator is alive; its death may have been seen."""
+    if not is_still(evidence) or life.of_generator(evidence) is not Life.GONE:
         return
+    seen = next(iter(life.witnessed(evidence)), None)
+    beat = evidence.record.heartbeat.at if life.by_processes(evidence) is Life.UNKNOWN else None
+    values = {
+        **_stillness(evidence),
+        "pid": seen.pid if seen else None,
+        "seen_at": seen.seen_at if seen else None,
+        "heartbeat_at": beat,
+    }
+    lines = (*_what_stands_still(evidence), *life.lines(evidence))
+    yield Finding("worker.crashed", Confidence.CERTAIN if seen else Confidence.LIKELY, lines, values)
+
+
+def stalled_worker(evidence: Evidence) -> Iterator[Finding]:
+    """Generating, but nothing moved for the limit, though a generator is alive, or nobody can tell whether one is."""
+    alive = life.of_generator(evidence)
+    if not is_still(evidence) or alive is Life.GONE:
+        return
+    seen = _what_stands_still(evidence)
+    values = {**_stillness(evidence), "generator": _generator(evidence, alive)}
+    # The row alone may stand still because nobody writes to it: its file, or a process, is a second sign.
+    is_seen_twice = alive is Life.ALIVE or (evidence.growing is not None and not evidence.store.problem)
+    confidence = Confidence.LIKELY if is_seen_twice else Confidence.POSSIBLE
+    yield Finding("worker.stalled", confidence, (*seen, *life.lines(evidence)), values)
+
+
+def is_still(evidence: Evidence) -> bool:
+    return evidence.record.status == "generating" and not is_moving(evidence)
+
+
+def _what_stands_still(evidence: Evidence) -> tuple[Observation, ...]:
     lines = [
         observations.recorded(evidence, "updated_at", evidence.record.updated.raw),
         observations.recorded(evidence, "progress_percentage", evidence.record.progress_percent),
     ]
     if evidence.growing:
         lines.append(observations.seen(evidence.growing, "last grew", evidence.growing.modified_at))
-    values = {
-        "still_seconds": still,
+    return tuple(lines)
+
+
+def _stillness(evidence: Evidence) -> dict[str, object]:
+    return {
+        "still_seconds": still_seconds(evidence),
         "limit_seconds": evidence.limits.stall_limit_seconds,
         "progress_percent": evidence.record.progress_percent,
     }
-    yield Finding("worker.stalled", Confidence.LIKELY, tuple(lines), values)
+
+
+def _generator(evidence: Evidence, alive: Life) -> str:
+    """In a word: unknown, beating (known by its heartbeat alone), stopped (all that are alive), or alive."""
+    processes = evidence.processes.alive
+    if alive is not Life.ALIVE:
+        return "unknown"
+    if not processes:
+        return "beating"
+    return "stopped" if all(process.is_stopped for process in processes) else "alive"
 
 
 def _is_dated_ahead(evidence: Evidence) -> bool:

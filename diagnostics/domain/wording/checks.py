@@ -105,6 +105,16 @@ REASONS: Words = {
     "no_request": _both("The row does not say which user or assessment asked.", "记录没有写明用户或评测。"),
     "not_begun": _both("Its generation has not begun.", "尚未开始生成。"),
     "no_span": _both("The row's times do not say when it was generated.", "记录中的时间无法说明何时生成。"),
+    "no_pattern": _both(
+        "Whether a generator is alive is not known: GENERATOR_PROCESS is not set.",
+        "没有设置 GENERATOR_PROCESS，无法得知生成进程是否在运行。",
+    ),
+    "no_processes": _both(
+        "Whether a generator is alive is not known: the process list could not be read.",
+        "无法读取进程列表，无法得知生成进程是否在运行。",
+    ),
+    "no_generator": _both("It moves still, but no generator is alive now.", "仍有进展，但现在没有生成进程在运行。"),
+    "stopped_generator": _both("Every generator is stopped by a signal.", "所有生成进程都已被信号暂停。"),
 }
 RESULTS: Words = {
     "ok": _both("In order", "正常"),
@@ -180,6 +190,18 @@ FACTS: Words = {
     "mode": _both("owner and mode", "所有者与权限"),
     "format": _both("format", "格式"),
     "last moved": _both("last moved", "最近一次进展"),
+    "heartbeat": _both("heartbeat", "心跳"),
+    "generator processes": _both("generator processes alive", "运行中的生成进程"),
+    "generator alive": _both("generator alive", "在运行的生成进程"),
+    "further generators": _both("further generators alive", "其余在运行的生成进程"),
+    "memory of the generator": _both("its memory", "其内存"),
+    "started": _both("started", "启动于"),
+    "started after the last movement": _both("started after the last movement", "在最近一次进展之后启动"),
+    "generator last seen alive": _both("generator last seen alive", "最后一次看到在运行的生成进程"),
+    "generator gone": _both("generator gone", "已不在的生成进程"),
+    "its number is another process's since": _both(
+        "its number is another process's since", "其进程号已归另一进程，启动于"
+    ),
     "rule": _both("check", "检查项"),
     "disk used": _both("disk used", "磁盘已用"),
     "inodes used": _both("inodes used", "inode 已用"),

@@ -81,17 +81,30 @@ RECORDS_AND_WORKER: Family = {
     "worker.crashed": {
         "en": Wording(
             title="Generator died",
-            sentence="The session says generating, but nothing moves and no generator process is alive.",
+            sentence="Generating, but nothing has moved for {still_seconds} (limit {limit_seconds}), and no generator "
+            "process is alive.",
             meaning="The process that was composing this audio ended without saying so.",
-            next_step="Start the generator again, then reset the session.",
+            next_step="Find out why the generator died, start it again, then reset the session.",
             tell_user=user.STUCK["en"],
+            variants={
+                "seen": "Generating, but nothing has moved for {still_seconds} (limit {limit_seconds}): generator process "
+                "{pid} is gone, last seen alive on {seen_at}.",
+                "silent": "Generating, but nothing has moved for {still_seconds} (limit {limit_seconds}), and the "
+                "generator's heartbeat ended on {heartbeat_at}.",
+            },
         ),
         "zh-hans": Wording(
             title="生成进程已退出",
-            sentence="会话显示正在生成，但没有任何进展，也没有生成进程在运行。",
+            sentence="正在生成，但已有 {still_seconds} 没有进展（上限 {limit_seconds}），也没有生成进程在运行。",
             meaning="正在合成这段音频的进程已经退出，没有留下说明。",
-            next_step="先重新启动生成进程，再重置会话。",
+            next_step="查清生成进程为何退出，重新启动它，再重置会话。",
             tell_user=user.STUCK["zh-hans"],
+            variants={
+                "seen": "正在生成，但已有 {still_seconds} 没有进展（上限 {limit_seconds}）：生成进程 {pid} 已经不在，"
+                "最后一次看到它在运行是 {seen_at}。",
+                "silent": "正在生成，但已有 {still_seconds} 没有进展（上限 {limit_seconds}），生成进程的心跳停在 "
+                "{heartbeat_at}。",
+            },
         ),
     },
     "worker.stalled": {
@@ -99,21 +112,32 @@ RECORDS_AND_WORKER: Family = {
             title="Generation does not move",
             sentence="Generating, but nothing has moved for {still_seconds} (limit {limit_seconds}); it stands at "
             "{progress_percent}.",
-            meaning="Neither the row nor the growing file changed for longer than the limit: the generator hangs or is "
-            "gone.",
+            meaning="Neither the row nor the growing file changed for longer than the limit: the generator hangs, has "
+            "left this session behind, or is gone unnoticed.",
             next_step="Look at the generator's process and log; restart it if it hangs, then reset the session.",
             tell_user=user.STUCK["en"],
             variants={
                 "without_progress": "Generating, but nothing has moved for {still_seconds} (limit {limit_seconds}).",
+                "alive": "Generating, but nothing has moved for {still_seconds} (limit {limit_seconds}), though a generator "
+                "is alive.",
+                "stopped": "Generating, but nothing has moved for {still_seconds} (limit {limit_seconds}): the generator is "
+                "there, but stopped by a signal.",
+                "beating": "Generating, but nothing has moved for {still_seconds} (limit {limit_seconds}), though the "
+                "generator's heartbeat goes on.",
             },
         ),
         "zh-hans": Wording(
             title="生成停滞",
             sentence="正在生成，但已有 {still_seconds} 没有进展（上限 {limit_seconds}），进度停在 {progress_percent}。",
-            meaning="记录和正在写入的文件都超过时限没有变化：生成进程卡住了，或已不存在。",
+            meaning="记录和正在写入的文件都超过时限没有变化：生成进程卡住了，丢下了这个会话，或已经不在而无人察觉。",
             next_step="查看生成进程及其日志，卡住就重启，再重置会话。",
             tell_user=user.STUCK["zh-hans"],
-            variants={"without_progress": "正在生成，但已有 {still_seconds} 没有进展（上限 {limit_seconds}）。"},
+            variants={
+                "without_progress": "正在生成，但已有 {still_seconds} 没有进展（上限 {limit_seconds}）。",
+                "alive": "正在生成，但已有 {still_seconds} 没有进展（上限 {limit_seconds}），而生成进程仍在运行。",
+                "stopped": "正在生成，但已有 {still_seconds} 没有进展（上限 {limit_seconds}）：生成进程还在，但已被信号暂停。",
+                "beating": "正在生成，但已有 {still_seconds} 没有进展（上限 {limit_seconds}），而生成进程的心跳仍在继续。",
+            },
         ),
     },
 }

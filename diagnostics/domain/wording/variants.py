@@ -75,6 +75,19 @@ def _odd_progress(values: Values) -> str:
     return "" if progress is not None and 0 <= progress <= 100 else "outside"
 
 
+def _crashed(values: Values) -> str:
+    if values.get("pid") is not None:
+        return "seen"
+    return "silent" if values.get("heartbeat_at") else ""
+
+
+def _stalled(values: Values) -> str:
+    generator = str(values.get("generator") or "unknown")
+    if generator != "unknown":
+        return generator
+    return "" if values.get("progress_percent") is not None else "without_progress"
+
+
 CHOICES: dict[str, Callable[[Values], str]] = {
     "storage.unavailable": _named_by("problem"),
     "record.unknown_status": _unless_known("status", "blank"),
@@ -91,7 +104,8 @@ CHOICES: dict[str, Callable[[Values], str]] = {
     "file.wrong_duration": _wrong_duration,
     "file.silent": _silent,
     "worker.not_picked_up": _unless_known("position", "without_position"),
-    "worker.stalled": _unless_known("progress_percent", "without_progress"),
+    "worker.crashed": _crashed,
+    "worker.stalled": _stalled,
     "delivery.link_expired": _unless_known("expired_at", "reported"),
     "record.duplicate_request": _duplicates,
     "record.time_disorder": _named_by("problem"),

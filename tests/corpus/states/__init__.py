@@ -21,6 +21,7 @@ from tests.corpus.states import (
     silence,
     storage,
     waiting,
+    workers,
 )
 
 STATES: tuple[State, ...] = (
@@ -37,6 +38,7 @@ STATES: tuple[State, ...] = (
     *generation_texts.STATES,
     *generation_samples.STATES,
     *waiting.STATES,
+    *workers.STATES,
     *links.STATES,
     *requests.STATES,
     *removals.STATES,
