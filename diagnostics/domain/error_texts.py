@@ -45,8 +45,13 @@ def reason_of(message: str) -> tuple[str, str]:
         if match:
             line = message.split("\n")[said.count("\n", 0, match.start())]
             return code, _around(line.strip(), pattern)
-    lines = [line.strip() for line in message.splitlines() if line.strip()]
-    return UNRECOGNISED, lines[-1][:TELLING_CHARACTERS] if lines else ""
+    return UNRECOGNISED, last_line(message)
+
+
+def last_line(message: str) -> str:
+    """Return the line that a traceback ends with, and other texts as a rule too (at most 120 characters)."""
+    end = message.rstrip()
+    return end[max(end.rfind("\n"), end.rfind("\r")) + 1 :].strip()[:TELLING_CHARACTERS]
 
 
 def _without_red_herrings(message: str) -> str:

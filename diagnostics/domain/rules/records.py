@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from diagnostics.domain import names, observations
-from diagnostics.domain.error_texts import reason_of
+from diagnostics.domain.error_texts import last_line
 from diagnostics.domain.facts import STATUSES, AudioFacts, Confidence, Evidence, Finding, Moment, Presence
 from diagnostics.domain.links import link_expiry
 from diagnostics.domain.paths import ADDRESS, ClaimKind
@@ -105,7 +105,7 @@ def stale_error(evidence: Evidence) -> Iterator[Finding]:
     """Completed and whole, but an old error message still stands."""
     message = (evidence.record.error_message or "").strip()
     if files.whole_file(evidence) and message:
-        telling = reason_of(message)[1]
+        telling = last_line(message)
         line = observations.recorded(evidence, "error_message", telling)
         yield Finding("record.stale_error", CERTAIN, (line,), {"error": telling})
 
