@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -11,174 +10,91 @@ from datetime import datetime
 from django.utils import timezone
 
 from diagnostics import sources
-from diagnostics.domain import paths
+from diagnostics.budget import Budget
 from diagnostics.domain.diagnosis import Diagnosis
-from diagnostics.domain.facts import AudioFacts, Evidence, FormerFile, Presence, QueueFacts, SessionKey, SessionRecord
-from diagnostics.domain.paths import Claim, ClaimKind
+from diagnostics.domain.facts import Evidence, SessionRecord
 from diagnostics.domain.rules import diagnose
+from diagnostics.domain.trouble import Trouble
 from diagnostics.host import HostSchemaError, HostTable, open_host
-from diagnostics.identity import path_hash
-from diagnostics.live_queue import live_queue
-from diagnostics.live_store import LiveStore, open_store
-from diagnostics.models import LedgerFile, Pass, SessionEntry
-from diagnostics.probes import local_store
+from diagnostics.live_look import Look
+from diagnostics.live_memory import in_time
 from diagnostics.probes.databases import HostUnavailable
-from diagnostics.reconcile.index import identity
 
-HOST_SECONDS = 1.5
-MOST_CLAIMANTS = 50
+EXAMINATION_SECONDS = 1.7  # of all sources together, so that the page is there within two seconds
+HOST_SECONDS = 0.9
 
 
 @dataclass(frozen=True, slots=True)
 class Examination:
     """What a live look found. `found` is False where the host's table has no such row (and True where it did not answer).
 
-    `problems` names each source that did not answer, in an operator's words; `raw_row` is the row as it stands.
+    `problems` names each source that did not answer; `raw_row` is the row as it stands.
     """
 
     found: bool
     evidence: Evidence | None = None
     diagnosis: Diagnosis | None = None
-    problems: tuple[str, ...] = ()
+    problems: tuple[Trouble, ...] = ()
     raw_row: Mapping[str, object] = field(default_factory=dict)
     seconds: float = 0.0
 
 
 def examine(key: str, *, clock: Callable[[], datetime] = timezone.now) -> Examination:
     """Return the live examination of the session whose key reads as this text. Never raises for what a source does."""
-    begun = time.monotonic()
+    budget = Budget(EXAMINATION_SECONDS)
     try:
-        table = open_host(sources.host_source(timeout_seconds=HOST_SECONDS))
-    except (HostUnavailable, HostSchemaError) as error:
-        return Examination(found=True, problems=(str(error),), seconds=time.monotonic() - begun)
+        table = open_host(sources.host_source(timeout_seconds=HOST_SECONDS, total_seconds=budget.seconds))
+    except HostSchemaError as error:
+        return Examination(found=True, problems=(Trouble("host.schema", str(error)),), seconds=budget.spent)
+    except HostUnavailable as error:
+        return Examination(found=True, problems=(host_trouble(error),), seconds=budget.spent)
     with closing(table.connection):
         try:
-            return _examined(table, key, clock(), begun)
+            row = table.find(key)
         except HostUnavailable as error:
-            return Examination(found=True, problems=(str(error),), seconds=time.monotonic() - begun)
+            return Examination(found=True, problems=(host_trouble(error),), seconds=budget.spent)
+        if row is None:
+            return Examination(found=False, seconds=budget.spent)
+        with in_time(budget):
+            evidence, problems = gather(table, table.record(row), clock(), budget)
+        return Examination(
+            found=True,
+            evidence=evidence,
+            diagnosis=diagnose(evidence),
+            problems=problems,
+            raw_row=table.as_mapping(row),
+            seconds=budget.spent,
+        )
 
 
-def _examined(table: HostTable, key: str, now: datetime, begun: float) -> Examination:
-    row = table.find(key)
-    if row is None:
-        return Examination(found=False, seconds=time.monotonic() - begun)
-    evidence, problems = gather(table, table.record(row), now)
-    seconds = time.monotonic() - begun
-    return Examination(
-        found=True,
-        evidence=evidence,
-        diagnosis=diagnose(evidence),
-        problems=problems,
-        raw_row=table.as_mapping(row),
-        seconds=seconds,
-    )
+def host_trouble(error: HostUnavailable) -> Trouble:
+    return Trouble(f"host.{error.problem}", str(error))
 
 
-def gather(table: HostTable, record: SessionRecord, now: datetime) -> tuple[Evidence, tuple[str, ...]]:
+def gather(
+    table: HostTable, record: SessionRecord, now: datetime, budget: Budget
+) -> tuple[Evidence, tuple[Trouble, ...]]:
     """Return the evidence of one row as things stand now, and what could not be asked."""
-    claim = paths.understand(record.path, sources.store_layout())
-    store = open_store(now)
-    audio = None if store.facts.problem or claim.kind is not ClaimKind.INSIDE else store.look(claim.path)
-    name, is_number = identity(record.key)
-    entry = SessionEntry.objects.filter(key=name, key_is_number=is_number).first()
-    queue, problems = _queue(table, record, entry, store, now)
-    claimants = _Claimants(table)
-    first = Pass.objects.filter(outcome=Pass.Outcome.COMPLETE, root_device__isnull=False).order_by("id").first()
+    look = Look(table, record, now, budget)
+    look.doubt_absence()
+    entry = look.entry
     evidence = Evidence(
         record=record,
         now=now,
         limits=sources.limits(),
-        claim=claim,
-        store=store.facts,
-        audio=audio,
-        former=_former(claim, audio, now),
-        candidates=_candidates(claimants, record, claim, audio, store),
-        other_claimants=claimants.others(claim, str(record.key)),
-        growing=store.youngest_of(record.key) if record.status == "generating" else None,
-        first_complete_pass_at=first.started_at if first else None,
+        claim=look.claim,
+        store=look.store.facts,
+        audio=look.audio,
+        former=look.former,
+        candidates=look.candidates,
+        other_claimants=look.others,
+        growing=look.growing,
+        first_complete_pass_at=look.first_complete_pass_at,
         first_seen_at=entry.first_seen_at if entry else None,
         generating_since=entry.generating_since if entry else None,
         moved_at=entry.moved_at if entry else None,
         reset_at=entry.reset_at if entry else None,
-        queue=queue,
+        queue=look.place,
+        unanswered=look.unanswered(),
     )
-    return evidence, (*store.problems, *problems, *claimants.problems)
-
-
-def _former(claim: Claim, audio: AudioFacts | None, now: datetime) -> FormerFile | None:
-    """What the ledger knows of a file that is gone."""
-    if audio is None or audio.presence is not Presence.ABSENT:
-        return None
-    file = LedgerFile.objects.filter(pk=path_hash(claim.path)).first()
-    if file is None:
-        return None
-    last = Pass.objects.filter(root_device__isnull=False).order_by("-id").first()
-    seen_at = file.seen_at if file.missed_at or last is None else max(file.seen_at, last.started_at)
-    modified = local_store.modified_at(file.mtime_ns)
-    return FormerFile(file.shown_path, file.size_bytes, seen_at, file.missed_at or now, modified)
-
-
-def _candidates(
-    claimants: _Claimants, record: SessionRecord, claim: Claim, audio: AudioFacts | None, store: LiveStore
-) -> tuple[AudioFacts, ...]:
-    """Files in the root, other than the one named, that are plainly this session's and that no other row claims."""
-    is_elsewhere = audio is None or audio.presence in (Presence.ABSENT, Presence.OUTSIDE)
-    if store.facts.problem or claim.kind is ClaimKind.REMOTE or not (is_elsewhere or record.status != "completed"):
-        return ()
-    own = str(record.key)
-    found = []
-    for path, other in store.resembling(record.key, claim):
-        if other not in ("", own) and claimants.has_row(other):
-            continue
-        facts = store.look(path)
-        if facts.presence is Presence.REGULAR and not claimants.of(path, own):
-            found.append(facts)
-    return tuple(found)
-
-
-@dataclass(slots=True)
-class _Claimants:
-    """Asks the host's table which rows name a file; where it does not answer in time, the last pass is asked."""
-
-    table: HostTable
-    problems: list[str] = field(default_factory=list)
-
-    def others(self, claim: Claim, own: str) -> tuple[str, ...]:
-        return self.of(claim.path, own) if claim.kind is ClaimKind.INSIDE and claim.path else ()
-
-    def of(self, path: str, own: str) -> tuple[str, ...]:
-        """Return the keys of other rows that name this file, however they write its path.
-
-        The table is asked for the plain name; rows that escape it are those which the last pass understood so.
-        """
-        layout = sources.store_layout()
-        named = dict(self._naming(path.rsplit("/", 1)[-1]))
-        known = SessionEntry.objects.filter(claim_hash=path_hash(path), gone_at=None)[:MOST_CLAIMANTS]
-        keys = {int(entry.key) if entry.key_is_number else entry.key for entry in known}
-        rows = self.table.rows_of(keys - set(named))
-        named |= {key: self.table.record(row).path or "" for key, row in rows.items()}
-        claims = {str(key): paths.understand(raw, layout) for key, raw in named.items()}
-        return tuple(sorted(key for key, claim in claims.items() if claim.path == path and key != own))
-
-    def has_row(self, key: str) -> bool:
-        return self.table.find(key) is not None
-
-    def _naming(self, name: str) -> list[tuple[SessionKey, str]]:
-        """No index helps here: the whole table is read, which a large one may not do in time."""
-        try:
-            return [] if self.problems else self.table.naming(name)
-        except HostUnavailable as error:
-            self.problems.append(f"Which other rows name the same file is as of the last pass: {error}")
-            return []
-
-
-def _queue(
-    table: HostTable, record: SessionRecord, entry: SessionEntry | None, store: LiveStore, now: datetime
-) -> tuple[QueueFacts, tuple[str, ...]]:
-    if record.status != "pending":
-        return QueueFacts(), ()
-    try:
-        queue = live_queue(table, store, now)
-    except HostUnavailable as error:
-        return QueueFacts(), (str(error),)
-    return queue.place_of(record, entry.reset_at if entry else None, now), ()
+    return evidence, look.troubles()

@@ -8,6 +8,7 @@ from diagnostics.domain import clock, observations
 from diagnostics.domain.diagnosis import Diagnosis, State
 from diagnostics.domain.facts import AudioFacts, Evidence, Observation, Presence
 from diagnostics.domain.paths import ClaimKind
+from diagnostics.domain.rules import worker
 
 PARAMETERS = ("assessment_id", "segment_count", "generation_mode", "scene_id")
 
@@ -114,6 +115,8 @@ def progress(evidence: Evidence, _diagnosis: Diagnosis) -> Answer:
 
 def queue(evidence: Evidence, _diagnosis: Diagnosis) -> Answer:
     line = observations.recorded(evidence, "status", evidence.record.status)
+    if "queue" in evidence.unanswered:
+        return not_checked("not_answered", line)
     position = evidence.queue.position
     if evidence.record.status != "pending" or position is None:
         return ok(line)
@@ -124,7 +127,8 @@ def process(evidence: Evidence, _diagnosis: Diagnosis) -> Answer:
     if evidence.record.status != "generating":
         return not_checked("not_generating")
     moved = clock.moved_at(evidence)
-    return ok(observations.recorded(evidence, "last moved", moved.isoformat() if moved else None))
+    line = observations.recorded(evidence, "last moved", moved.isoformat() if moved else None)
+    return ok(line) if worker.is_moving(evidence) else not_checked("not_answered", line)
 
 
 def right_to_write(evidence: Evidence, _diagnosis: Diagnosis) -> Answer:
@@ -212,7 +216,8 @@ def length(evidence: Evidence, diagnosis: Diagnosis) -> Answer:
 def owner(evidence: Evidence, diagnosis: Diagnosis) -> Answer:
     if _regular(evidence) is None:
         return not_checked(_why_no_file(evidence, diagnosis))
-    return ok(observations.recorded(evidence, "file name", evidence.claim.name))
+    line = observations.recorded(evidence, "file name", evidence.claim.name)
+    return not_checked("not_answered", line) if "claimants" in evidence.unanswered else ok(line)
 
 
 def name(evidence: Evidence, _diagnosis: Diagnosis) -> Answer:

@@ -168,9 +168,12 @@ class FormerFile:
 class StoreFacts:
     """The audio root in this observation: `problem` is empty when it is healthy."""
 
-    problem: str = ""  # missing, unreadable, io_error, timeout, empty, other_device, not_configured
+    problem: str = (
+        ""  # missing, unreadable, io_error, timeout, empty, other_device, not_configured, no_helper, undecided
+    )
     detail: str = ""
     observed_at: datetime | None = None
+    since: datetime | None = None  # of a time-out: since when it does not answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +207,8 @@ class Evidence:
     moved_at: datetime | None = None  # the last change of progress that a pass saw
     reset_at: datetime | None = None  # the last reset known to us
     queue: QueueFacts = QueueFacts()
+    # What was asked and did not answer, so that no rule takes it for absent: memory (of earlier passes), claimants, queue.
+    unanswered: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,9 +40,13 @@ class Gatherer:
     store: StoreFacts
     first_complete_pass_at: datetime | None
     queue: Queue
-    root: str = field(default_factory=sources.audio_root)
+    root: str = ""
     headers: dict[int, WavHeader] = field(default_factory=dict)
     unlisted: tuple[str, ...] = ()  # what the listing could not see: the ledger only remembers it
+
+    def __post_init__(self) -> None:
+        if not self.store.problem:  # a root that hangs is not even asked for its real path
+            self.root = sources.audio_root()
 
     def evidence(
         self, records: list[SessionRecord], entries: dict[SessionKey, SessionEntry], now: datetime

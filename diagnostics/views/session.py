@@ -7,13 +7,16 @@ from collections.abc import Mapping
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from diagnostics import permissions
 from diagnostics.domain.diagnosis import Diagnosis
 from diagnostics.domain.facts import Evidence
 from diagnostics.domain.wording.formatting import safe
+from diagnostics.domain.wording.troubles import trouble_sentence
 from diagnostics.examine import Examination, examine
 from diagnostics.models import SessionEntry
 from diagnostics.session_query import TEXT_LENGTH
@@ -61,7 +64,7 @@ def _entry(key: str) -> SessionEntry | None:
 
 def _missing(request: HttpRequest, key: str, examination: Examination) -> HttpResponse:
     """An id that is nowhere is a 404; where the host could not be asked, nobody knows, and that is said instead."""
-    context = {"key": key, "found": examination.found, "problems": _problems(examination)}
+    context = {"key": key, "found": examination.found, "troubles": _troubles(examination)}
     return render(request, "diagnostics/session_missing.html", context, status=503 if examination.found else 404)
 
 
@@ -72,7 +75,7 @@ def _context(
         "key": key,
         "entry": entry,
         "is_live": examination is not None,
-        "problems": _problems(examination),
+        "troubles": _troubles(examination),
         "is_row_gone": examination is not None and not examination.found,
         "is_host_silent": examination is not None and examination.found and examination.evidence is None,
         "took_ms": round(examination.seconds * 1000) if examination else None,
@@ -110,6 +113,8 @@ def _as_seen_now(evidence: Evidence, diagnosis: Diagnosis, raw: Mapping[str, obj
     }
 
 
-def _problems(examination: Examination | None) -> list[str]:
-    """Return what stood in the examination's way, in an operator's words, safe to show."""
-    return [safe(problem, 300) for problem in examination.problems] if examination else []
+def _troubles(examination: Examination | None) -> list[tuple[str, str]]:
+    """Return what stood in the examination's way, as sentences for the viewer, each with the source's own word."""
+    language, zone = get_language() or "en", timezone.get_current_timezone()
+    troubles = examination.problems if examination else ()
+    return [(trouble_sentence(trouble, language, zone), safe(trouble.detail, 300)) for trouble in troubles]

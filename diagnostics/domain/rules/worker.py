@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diagnostics.domain import clock, observations
-from diagnostics.domain.facts import Confidence, Evidence, Finding
+from diagnostics.domain.facts import Confidence, Evidence, Finding, Presence
 from diagnostics.domain.rules.records import finished_file
 
 
@@ -16,7 +16,7 @@ def is_waiting(evidence: Evidence) -> bool:
     waited = clock.seconds_since(evidence, clock.pending_since(evidence))
     if waited is None:
         return not _is_dated_ahead(evidence)
-    if waited <= evidence.limits.pending_limit_seconds:
+    if waited <= evidence.limits.pending_limit_seconds or evidence.unanswered & {"queue", "memory"}:
         return True
     return evidence.queue.is_moving and not evidence.queue.was_overtaken
 
@@ -29,6 +29,13 @@ def still_seconds(evidence: Evidence) -> float | None:
 def is_moving(evidence: Evidence) -> bool:
     still = still_seconds(evidence)
     return still is None or still <= evidence.limits.stall_limit_seconds
+
+
+def may_move_unseen(evidence: Evidence) -> bool:
+    """Whether a file of a generating session may grow where nobody could look, or a pass saw what was not remembered."""
+    growing = evidence.growing
+    is_unseen = growing is not None and growing.presence in (Presence.ERROR, Presence.UNREADABLE)
+    return bool(evidence.store.problem) or is_unseen or "memory" in evidence.unanswered
 
 
 def lagging_status(evidence: Evidence) -> Iterator[Finding]:
@@ -64,7 +71,7 @@ def not_picked_up(evidence: Evidence) -> Iterator[Finding]:
 def stalled_worker(evidence: Evidence) -> Iterator[Finding]:
     """Generating, but neither the row nor its progress nor a file of its own moved for the limit."""
     still = still_seconds(evidence)
-    if evidence.record.status != "generating" or is_moving(evidence):
+    if evidence.record.status != "generating" or is_moving(evidence) or may_move_unseen(evidence):
         return
     lines = [
         observations.recorded(evidence, "updated_at", evidence.record.updated.raw),

@@ -77,6 +77,7 @@ REASONS: Words = {
     "deep_only": _both("The samples themselves are not listened to.", "没有逐个检查采样内容。"),
     "not_asked": _both("The web server was not asked for the file.", "没有向网站服务请求该文件。"),
     "not_compared": _both("Sessions of one user are not compared yet.", "尚未比较同一用户的会话。"),
+    "not_answered": _both("What has to be asked for that did not answer.", "需要查询的来源没有响应。"),
     "not_looked_at": _both("It was not looked at.", "没有查看。"),
 }
 RESULTS: Words = {

@@ -25,6 +25,11 @@ def _unless_known(name: str, variant: str) -> Callable[[Values], str]:
     return lambda values: variant if values.get(name) in (None, "") else ""
 
 
+def _storage(values: Values) -> str:
+    problem = str(values.get("problem") or "").replace(" ", "_")
+    return "timeout_since" if problem == "timeout" and values.get("since_at") else problem
+
+
 def _misplaced(values: Values) -> str:
     if values.get("count") not in (1, None):
         return "several"
@@ -54,7 +59,7 @@ def _odd_progress(values: Values) -> str:
 
 
 CHOICES: dict[str, Callable[[Values], str]] = {
-    "storage.unavailable": _named_by("problem"),
+    "storage.unavailable": _storage,
     "record.unknown_status": _unless_known("status", "blank"),
     "path.unsafe": _named_by("reason"),
     "file.misplaced": _misplaced,

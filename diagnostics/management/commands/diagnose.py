@@ -10,6 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 from diagnostics import sources
 from diagnostics.domain import wording
 from diagnostics.domain.document import document
+from diagnostics.domain.trouble import Trouble
+from diagnostics.domain.wording.troubles import trouble_sentence
 from diagnostics.examine import Examination, examine
 
 
@@ -27,7 +29,7 @@ class Command(BaseCommand):
                 f"There is no session {options['id']} in the host's table {sources.host_source().table}."
             )
         if found.diagnosis is None:
-            raise CommandError("; ".join(found.problems) or "The session could not be examined.")
+            raise CommandError("; ".join(map(_told, found.problems)) or "The session could not be examined.")
         if options["json"]:
             self.stdout.write(json.dumps(document(found.diagnosis, sources.host_zone())))
         else:
@@ -43,5 +45,10 @@ class Command(BaseCommand):
             self.stdout.write(f"\n{finding.code}: {wording.finding_sentence(finding, 'en', zone)}")
             for line in finding.evidence:
                 self.stdout.write(f"  {line.source}: {line.fact}: {line.value}")
-        for problem in found.problems:
-            self.stdout.write(f"not checked: {problem}")
+        for trouble in found.problems:
+            self.stdout.write(f"not checked: {_told(trouble)}")
+
+
+def _told(trouble: Trouble) -> str:
+    sentence = trouble_sentence(trouble, "en", sources.host_zone())
+    return f"{sentence} ({trouble.detail})" if trouble.detail else sentence
