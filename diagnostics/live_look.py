@@ -34,7 +34,7 @@ class Look:
         self.audio = self._audio()
         is_pending = record.status == "pending"
         if is_pending:
-            self.queue.read()
+            self.queue.read(record)
         if self.must_seek:
             self.store.search(record.key, self.claim.name, self.queue.still_keys())
         self.candidates = self._candidates()

@@ -28,11 +28,14 @@ class LiveQueue:
     _unfinished: list[SessionRecord] = field(default_factory=list)
     _picked_up: list[tuple[datetime, str]] = field(default_factory=list)
 
-    def read(self) -> None:
-        """Ask the host's table; what it does not answer is said."""
+    def read(self, record: SessionRecord) -> None:
+        """Ask the host's table; what it does not answer is said. Whom a worker took lately counts after the limit alone."""
+        waits_since = record.created.at
+        limit = timedelta(seconds=sources.limits().pending_limit_seconds)
+        is_within = waits_since is not None and waits_since <= self.now <= waits_since + limit
         try:
             self._unfinished = [self.table.record(row) for row in self.table.waiting_and_generating()]
-            taken = self.table.newest_picked_up()
+            taken = [] if is_within else self.table.newest_picked_up()
         except HostUnavailable as error:
             self.is_unknown = True
             self.troubles.append(Trouble("queue.unknown", str(error)))
