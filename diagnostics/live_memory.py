@@ -106,6 +106,14 @@ def _listed(rows: Iterable[Answer]) -> Callable[[], list[Answer]]:
     return lambda: list(rows)
 
 
+def remembered(ask: Callable[[], Answer]) -> Answer | None:
+    """Return an answer of our own database, or None where it does not answer: a page shows the rest then."""
+    try:
+        return ask()
+    except Error:
+        return None
+
+
 @contextmanager
 def in_time(budget: Budget) -> Iterator[None]:
     """Let no statement on our own database take longer than it may, where its server can be told so."""

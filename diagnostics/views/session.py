@@ -18,6 +18,7 @@ from diagnostics.domain.facts import Evidence
 from diagnostics.domain.wording.formatting import safe
 from diagnostics.domain.wording.troubles import trouble_sentence
 from diagnostics.examine import Examination, examine
+from diagnostics.live_memory import remembered
 from diagnostics.models import SessionEntry
 from diagnostics.session_query import TEXT_LENGTH
 from diagnostics.views.access import needs
@@ -59,7 +60,8 @@ def _entry(key: str) -> SessionEntry | None:
     if "\0" in key:
         return None
     found = SessionEntry.objects.filter(key=key[:TEXT_LENGTH]).order_by("id")
-    return min(found, key=lambda entry: entry.gone_at is not None, default=None)
+    known = remembered(lambda: list(found))
+    return min(known or (), key=lambda entry: entry.gone_at is not None, default=None)
 
 
 def _missing(request: HttpRequest, key: str, examination: Examination) -> HttpResponse:
@@ -71,6 +73,7 @@ def _missing(request: HttpRequest, key: str, examination: Examination) -> HttpRe
 def _context(
     request: HttpRequest, key: str, entry: SessionEntry | None, examination: Examination | None
 ) -> dict[str, object]:
+    record = examination.evidence.record if examination and examination.evidence else None
     context: dict[str, object] = {
         "key": key,
         "entry": entry,
@@ -79,8 +82,8 @@ def _context(
         "is_row_gone": examination is not None and not examination.found,
         "is_host_silent": examination is not None and examination.found and examination.evidence is None,
         "took_ms": round(examination.seconds * 1000) if examination else None,
-        "passed_at": (snapshot_of(request).content["passes"]["complete"] or {}).get("finished_at"),
-        "timeline": timeline(entry, examination.evidence.record if examination and examination.evidence else None),
+        "passed_at": remembered(lambda: (snapshot_of(request).content["passes"]["complete"] or {}).get("finished_at")),
+        "timeline": remembered(lambda: timeline(entry, record)) or [],
     }
     if examination is None or examination.diagnosis is None or examination.evidence is None:
         return context | _last_known(entry)
