@@ -18,6 +18,7 @@ from diagnostics.live_store import open_store
 
 MOST_CANDIDATES = 10
 ELSEWHERE = (Presence.ABSENT, Presence.OUTSIDE)
+BEING_THERE = (Presence.REGULAR, Presence.UNREADABLE)
 
 
 class Look:
@@ -84,8 +85,8 @@ class Look:
         own, found = str(self.record.key), []
         for path in self.store.resembling(self.claim)[:MOST_CANDIDATES]:
             facts = self.store.look(path)
-            self.is_undecided = self.is_undecided or facts.presence is Presence.ERROR
-            if facts.presence is Presence.REGULAR and not self._is_anothers(path, own):
+            self.is_undecided = self.is_undecided or facts.is_unknown
+            if facts.presence in BEING_THERE and not self._is_anothers(path, own):
                 found.append(facts)
         return tuple(found)
 

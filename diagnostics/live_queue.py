@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from diagnostics import sources
-from diagnostics.domain.facts import Presence, QueueFacts, SessionKey, SessionRecord
+from diagnostics.domain.facts import QueueFacts, SessionKey, SessionRecord
 from diagnostics.domain.trouble import Trouble
 from diagnostics.host import HostTable
 from diagnostics.live_memory import Memory
@@ -75,7 +75,7 @@ class LiveQueue:
     def _grows(self, record: SessionRecord, store: LiveStore) -> bool | None:
         """Whether a file of a session was written lately; None where nobody could look."""
         youngest = store.youngest_of(record.key)
-        if store.facts.problem or (youngest and youngest.presence in (Presence.ERROR, Presence.UNREADABLE)):
+        if store.facts.problem or (youngest and youngest.is_unknown):
             return None
         return youngest is not None and self._is_recent(youngest.modified_at)
 

@@ -80,7 +80,7 @@ class LiveStore:
         """
         own = [path for path in self._found if self.bearer(path) == str(key)]
         seen = [self.look(path, with_header=False) for path in own[:MOST_LOOKS]]
-        unknown = [facts for facts in seen if facts.presence in (Presence.ERROR, Presence.UNREADABLE)]
+        unknown = [facts for facts in seen if facts.is_unknown]
         dated = [facts for facts in seen if facts.modified_at is not None]
         return next(iter(unknown), None) or max(dated, key=lambda facts: facts.modified_at or self.now, default=None)
 

@@ -149,6 +149,11 @@ class AudioFacts:
     link_target: str = ""
 
     @property
+    def is_unknown(self) -> bool:
+        """Whether something may be there that could not be looked at."""
+        return self.presence in (Presence.ERROR, Presence.UNREADABLE) or self.error == "ELOOP"
+
+    @property
     def is_whole(self) -> bool:
         return self.presence is Presence.REGULAR and self.header is not None and self.header.is_whole
 

@@ -216,7 +216,7 @@ def _failed(root: str, path: str, error: OSError, facts: _Facts) -> AudioFacts:
     if error.errno in FORBIDDEN:
         return facts(Presence.UNREADABLE, error=errno_name(error), **_blocking_component(root, path))
     if error.errno == errno.ELOOP:
-        return facts(Presence.NOT_A_FILE, kind="looping_link")
+        return facts(Presence.NOT_A_FILE, kind="looping_link", error=errno_name(error))
     return facts(Presence.ERROR, error=errno_name(error))
 
 

@@ -63,15 +63,18 @@ class Gatherer:
         look_elsewhere = (
             not self.store.problem and claim.kind is not ClaimKind.REMOTE and (is_elsewhere or is_unfinished)
         )
+        sought = tuple(self._candidates(record, claim, batch, now)) if look_elsewhere else ()
+        candidates = tuple(found for found in sought if found.presence in (Presence.REGULAR, Presence.UNREADABLE))
+        is_undecided = is_elsewhere and len(candidates) < len(sought) and not candidates
         return Evidence(
             record=record,
             now=now,
             limits=sources.limits(),
             claim=claim,
-            store=self.store,
+            store=StoreFacts("undecided", "", now) if is_undecided else self.store,
             audio=audio,
             former=former,
-            candidates=tuple(self._candidates(record, claim, batch, now)) if look_elsewhere else (),
+            candidates=candidates,
             other_claimants=batch.others(record.key, claim),
             growing=None if self.store.problem else self._growing(record, batch, now),
             first_complete_pass_at=self.first_complete_pass_at,
@@ -118,7 +121,7 @@ class Gatherer:
         """Files in the root, other than the one named, that are plainly this session's and that no other row claims."""
         for file in batch.resembling(record, claim)[:MOST_CANDIDATES]:
             audio = self._facts(file, _path(file), now)
-            if audio.presence is Presence.REGULAR:
+            if audio.presence in (Presence.REGULAR, Presence.UNREADABLE) or audio.is_unknown:
                 yield audio
 
     def _growing(self, record: SessionRecord, batch: _Batch, now: datetime) -> AudioFacts | None:

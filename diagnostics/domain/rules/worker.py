@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from diagnostics.domain import clock, observations
-from diagnostics.domain.facts import Confidence, Evidence, Finding, Presence
+from diagnostics.domain.facts import Confidence, Evidence, Finding
 from diagnostics.domain.rules.records import finished_file
 
 
@@ -33,8 +33,7 @@ def is_moving(evidence: Evidence) -> bool:
 
 def may_move_unseen(evidence: Evidence) -> bool:
     """Whether a file of a generating session may grow where nobody could look, or a pass saw what was not remembered."""
-    growing = evidence.growing
-    is_unseen = growing is not None and growing.presence in (Presence.ERROR, Presence.UNREADABLE)
+    is_unseen = evidence.growing is not None and evidence.growing.is_unknown
     return bool(evidence.store.problem) or is_unseen or "memory" in evidence.unanswered
 
 
