@@ -65,7 +65,7 @@ class Gatherer:
         )
         sought = tuple(self._candidates(record, claim, batch, now)) if look_elsewhere else ()
         candidates = tuple(found for found in sought if found.presence in (Presence.REGULAR, Presence.UNREADABLE))
-        is_undecided = is_elsewhere and len(candidates) < len(sought) and not candidates
+        is_undecided = not is_unfinished and is_elsewhere and bool(sought) and not candidates
         return Evidence(
             record=record,
             now=now,
