@@ -17,7 +17,7 @@ from diagnostics.domain.rules import diagnose
 from diagnostics.domain.trouble import Trouble
 from diagnostics.host import HostSchemaError, HostTable, open_host
 from diagnostics.live_look import Look
-from diagnostics.live_memory import in_time
+from diagnostics.live_memory import OWN_SECONDS, in_time
 from diagnostics.probes.databases import HostUnavailable
 
 EXAMINATION_SECONDS = 1.7  # of all sources together, so that the page is there within two seconds
@@ -55,7 +55,7 @@ def examine(key: str, *, clock: Callable[[], datetime] = timezone.now) -> Examin
             return Examination(found=True, problems=(host_trouble(error),), seconds=budget.spent)
         if row is None:
             return Examination(found=False, seconds=budget.spent)
-        with in_time(budget):
+        with in_time(budget.at_most(OWN_SECONDS)):
             evidence, problems = gather(table, table.record(row), clock(), budget)
         return Examination(
             found=True,

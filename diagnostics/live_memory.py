@@ -10,7 +10,6 @@ from typing import TypeVar
 
 from django.db import Error, connection
 
-from diagnostics.budget import Budget
 from diagnostics.domain.facts import AudioFacts, FormerFile, SessionKey
 from diagnostics.domain.paths import Claim
 from diagnostics.domain.trouble import Trouble
@@ -19,7 +18,7 @@ from diagnostics.models import Condition, LedgerFile, Pass, SessionEntry
 from diagnostics.probes.local_store import modified_at
 from diagnostics.reconcile.index import identity
 
-OWN_SECONDS = 0.7
+OWN_SECONDS = 0.5
 MOST_CLAIMANTS = 50
 MOST_RESEMBLING = 50
 Answer = TypeVar("Answer")
@@ -109,16 +108,16 @@ def _listed(rows: Iterable[Answer]) -> Callable[[], list[Answer]]:
 def remembered(ask: Callable[[], Answer]) -> Answer | None:
     """Return an answer of our own database, or None where it does not answer: a page shows the rest then."""
     try:
-        return ask()
+        with in_time(OWN_SECONDS):
+            return ask()
     except Error:
         return None
 
 
 @contextmanager
-def in_time(budget: Budget) -> Iterator[None]:
-    """Let no statement on our own database take longer than it may, where its server can be told so."""
+def in_time(seconds: float) -> Iterator[None]:
+    """Let no statement on our own database take longer, where its server can be told so."""
     begin, end = LIMITS.get(connection.vendor, ("", ""))
-    seconds = budget.at_most(OWN_SECONDS)
     is_limited = bool(begin) and _told(begin.format(ms=int(seconds * 1000), seconds=seconds))
     try:
         yield
