@@ -10,8 +10,8 @@ import pytest
 from tests.conftest import DatabaseOn
 from tests.reconcile.outside import said, started, surroundings
 
-DELETED = ["broken", "file.deleted", [], True]
-WHOLE = ["playable", None, [], True]
+DELETED: list[object] = ["broken", "file.deleted", [], True]
+WHOLE: list[object] = ["playable", None, [], True]
 
 
 def told(own: str, folder: Path) -> list[list[object]]:
