@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from benchmarks.pass_ratio import main
+from benchmarks import examine_page, pass_ratio
 
 if __name__ == "__main__":
-    main()
+    pass_ratio.main()
+    examine_page.main()

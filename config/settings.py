@@ -9,6 +9,7 @@ from config.env import BASE_DIR, environment
 from diagnostics.domain.facts import Limits
 
 VAR_DIR = BASE_DIR / "var"
+LOCKS_DIR = VAR_DIR / "locks"  # one look at a mount at a time, over all our processes
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 env = environment()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime
 
@@ -20,14 +20,19 @@ PASS_SECONDS = 10.0
 LIVE_SECONDS = 0.5
 MOST_FORMER = 20
 LOOKING = threading.Lock()
+Former = tuple[FormerGenerator, ...]
+Ask = Callable[[Callable[[], Former]], Former | None]
 
 
-def look(now: datetime, *, seconds: float = LIVE_SECONDS) -> ProcessFacts:
-    """Return which generators are alive, and which samples saw that are gone. Writes nothing, and never raises."""
+def look(now: datetime, *, seconds: float = LIVE_SECONDS, ask: Ask = lambda question: question()) -> ProcessFacts:
+    """Return which generators are alive, and which samples saw that are gone. Writes nothing.
+
+    `ask` puts a question to our own database; where it returns None, nothing is known of who was seen before.
+    """
     found, problem = _found(seconds)
     if problem:
         return ProcessFacts(problem, observed_at=now)
-    return ProcessFacts("", tuple(one.generator for one in found), _gone(found, now), now)
+    return ProcessFacts("", tuple(one.generator for one in found), ask(lambda: _gone(found, now)) or (), now)
 
 
 def note_sightings(now: datetime, *, seconds: float = PASS_SECONDS) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
@@ -51,6 +52,7 @@ class HostSource:
     columns: Mapping[str, str]
     zone: tzinfo
     timeout_seconds: float = 30.0
+    total_seconds: float = math.inf  # of all statements on one connection together
 
     def column(self, name: str) -> str:
         return self.columns.get(name, name)
@@ -223,7 +225,13 @@ def open_host(source: HostSource) -> HostTable:
     """Open the host's table for reading. Raises HostUnavailable or HostSchemaError; the caller closes `.connection`."""
     if not source.url:
         raise HostUnavailable(Problem.UNREACHABLE, "HOST_DATABASE_URL", "it is not set")
-    connection = connect(source.url, read_only=True, timeout_seconds=source.timeout_seconds, text_as_bytes=True)
+    connection = connect(
+        source.url,
+        read_only=True,
+        timeout_seconds=source.timeout_seconds,
+        total_seconds=source.total_seconds,
+        text_as_bytes=True,
+    )
     try:
         table = HostTable(source, connection)
         table.found_columns = _columns(table)

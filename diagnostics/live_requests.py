@@ -5,36 +5,36 @@ from __future__ import annotations
 from diagnostics.domain import clock
 from diagnostics.domain.facts import Evidence
 from diagnostics.domain.traces import OtherRequest
+from diagnostics.domain.trouble import Trouble
 from diagnostics.host import HostTable
 from diagnostics.identity import request_hash
-from diagnostics.other_requests import MOST, others_of, span_of
+from diagnostics.live_memory import Memory
+from diagnostics.other_requests import MOST, span_of
 from diagnostics.probes.databases import HostUnavailable
 
 MOST_ROWS = 500
-AS_OF_LAST = "Which other sessions the user began meanwhile is as of the last pass: {}"
-SLOW = "the host's table has answered slowly."
-MANY = "there are too many to read."
+SLOW, MANY = "requests.slow", "requests.many"
 
 
 def other_requests(
-    table: HostTable, evidence: Evidence, *, is_slow: bool
-) -> tuple[tuple[OtherRequest, ...] | None, tuple[str, ...]]:
+    table: HostTable, memory: Memory, evidence: Evidence, *, is_slow: bool
+) -> tuple[tuple[OtherRequest, ...] | None, tuple[Trouble, ...]]:
     """Return the sessions begun while this one was generated (None: nothing can be asked), and what was not answered.
 
     No index helps the host here: its whole table is read. Where that has taken, or takes, too long, the last pass is asked.
     """
     if span_of(evidence) is None:
         return None, ()
-    problem = SLOW
+    trouble = Trouble(SLOW)
     if not is_slow:
         try:
             found = _asked(table, evidence)
             if found is not None:
                 return found, ()
-            problem = MANY
+            trouble = Trouble(MANY)
         except HostUnavailable as error:
-            problem = str(error)
-    return others_of(evidence), (AS_OF_LAST.format(problem),)
+            trouble = Trouble(SLOW, str(error))
+    return memory.others_of(evidence), (trouble,)
 
 
 def _asked(table: HostTable, evidence: Evidence) -> tuple[OtherRequest, ...] | None:

@@ -24,7 +24,7 @@ GONE = ("ENOENT", "ENOTDIR")
 class OtherUsers:
     """The two users below and above one audio root (a real path), as they are met now."""
 
-    root: str = field(default_factory=sources.audio_root)
+    root: str = ""  # else looked for when it is needed: a root that hangs is not even asked for its real path
     user: User | None = field(default_factory=lambda: reading_user())
     _walk: Walk | None = None
     _to_root: dict[tuple[str, int], Access] = field(default_factory=dict)
@@ -54,15 +54,20 @@ class OtherUsers:
         return self._at_root(settings.GENERATOR_USER, WRITE | ENTER)
 
     def _below(self, user: User) -> Walk:
-        self._walk = self._walk or Walk(user, self.root)
+        self._walk = self._walk or Walk(user, self._real_root())
         return self._walk
 
     def _at_root(self, user: str, wanted: int) -> Access | None:
-        if not user or not self.root:
+        root = self._real_root() if user else ""
+        if not root:
             return None
         if (user, wanted) not in self._to_root:
-            self._to_root[user, wanted] = access.of_folder(user, self.root, wanted)
+            self._to_root[user, wanted] = access.of_folder(user, root, wanted)
         return self._to_root[user, wanted]
+
+    def _real_root(self) -> str:
+        self.root = self.root or sources.audio_root()
+        return self.root
 
 
 def reading_user() -> User | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from zoneinfo import ZoneInfo
 
@@ -12,13 +13,14 @@ from diagnostics.domain.paths import StoreLayout
 from diagnostics.host import HostSource
 
 
-def host_source(*, timeout_seconds: float | None = None) -> HostSource:
+def host_source(*, timeout_seconds: float | None = None, total_seconds: float = math.inf) -> HostSource:
     return HostSource(
         url=settings.HOST_DATABASE_URL,
         table=settings.HOST_SESSION_TABLE,
         columns=settings.HOST_COLUMNS,
         zone=host_zone(),
         timeout_seconds=timeout_seconds or settings.HOST_QUERY_SECONDS,
+        total_seconds=total_seconds,
     )
 
 

@@ -17,14 +17,21 @@ from tests.host_database import ENGINES, SERVERS, HostDatabase, made_on
 CAST = {"sam": "support", "eve": "engineer", "max": "manager", "ada": "administrator"}
 
 
+@pytest.fixture(scope="session")
+def locks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the helper processes of this run's tests agree on whose turn it is."""
+    return tmp_path_factory.mktemp("locks")
+
+
 @pytest.fixture(autouse=True)
-def quick_and_quiet_settings(settings: Settings) -> None:
+def quick_and_quiet_settings(settings: Settings, locks: Path) -> None:
     """Passwords are hashed quickly, static files need no manifest, and nothing points at a real host."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    settings.LOCKS_DIR = locks
     settings.HOST_DATABASE_URL = settings.HOST_WRITE_DATABASE_URL = settings.AUDIO_ROOT = settings.PUBLIC_BASE_URL = ""
 
 

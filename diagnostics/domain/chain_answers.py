@@ -8,7 +8,7 @@ from diagnostics.domain import clock, observations
 from diagnostics.domain.diagnosis import Diagnosis, State
 from diagnostics.domain.facts import AudioFacts, Evidence, Observation, Presence
 from diagnostics.domain.paths import ClaimKind
-from diagnostics.domain.rules import life
+from diagnostics.domain.rules import life, worker
 from diagnostics.domain.rules.life import Life
 
 PARAMETERS = ("assessment_id", "segment_count", "generation_mode", "scene_id")
@@ -104,6 +104,8 @@ def progress(evidence: Evidence, _diagnosis: Diagnosis) -> Answer:
 
 def queue(evidence: Evidence, _diagnosis: Diagnosis) -> Answer:
     line = observations.recorded(evidence, "status", evidence.record.status)
+    if "queue" in evidence.unanswered:
+        return not_checked("not_answered", line)
     position = evidence.queue.position
     if evidence.record.status != "pending" or position is None:
         return ok(line)
@@ -117,6 +119,8 @@ def process(evidence: Evidence, _diagnosis: Diagnosis) -> Answer:
     moved = clock.moved_at(evidence)
     last = observations.recorded(evidence, "last moved", moved.isoformat() if moved else None)
     lines = (last, *life.lines(evidence), *_memory_of_generators(evidence))
+    if not worker.is_moving(evidence):  # and no rule speaks: what could tell did not answer
+        return not_checked("not_answered", *lines)
     alive, processes = life.of_generator(evidence), evidence.processes
     if alive is Life.GONE:
         return Answer("notice", lines, "no_generator")
@@ -222,7 +226,8 @@ def length(evidence: Evidence, diagnosis: Diagnosis) -> Answer:
 def owner(evidence: Evidence, diagnosis: Diagnosis) -> Answer:
     if _regular(evidence) is None:
         return not_checked(_why_no_file(evidence, diagnosis))
-    return ok(observations.recorded(evidence, "file name", evidence.claim.name))
+    line = observations.recorded(evidence, "file name", evidence.claim.name)
+    return not_checked("not_answered", line) if "claimants" in evidence.unanswered else ok(line)
 
 
 def name(evidence: Evidence, _diagnosis: Diagnosis) -> Answer:

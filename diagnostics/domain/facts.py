@@ -159,6 +159,11 @@ class AudioFacts:
     changed_ns: tuple[int, int] = (0, 0)  # mtime and ctime, exactly
 
     @property
+    def is_unknown(self) -> bool:
+        """Whether something may be there that could not be looked at."""
+        return self.presence in (Presence.ERROR, Presence.UNREADABLE) or self.error == "ELOOP"
+
+    @property
     def is_whole(self) -> bool:
         return self.presence is Presence.REGULAR and self.header is not None and self.header.is_whole
 
@@ -179,9 +184,12 @@ class FormerFile:
 class StoreFacts:
     """The audio root in this observation: `problem` is empty when it is healthy."""
 
-    problem: str = ""  # missing, unreadable, io_error, timeout, empty, other_device, not_configured
+    problem: str = (
+        ""  # missing, unreadable, io_error, timeout, empty, other_device, not_configured, no_helper, undecided
+    )
     detail: str = ""
     observed_at: datetime | None = None
+    since: datetime | None = None  # of a time-out: since when it does not answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +242,8 @@ class Evidence:
     other_requests: tuple[OtherRequest, ...] | None = None  # begun within the generation time; None: not looked at
     sound: SoundFacts | None = None  # what was heard of the file as it is now
     processes: ProcessFacts = NOT_ASKED  # of a pending or generating session
+    # What was asked and did not answer, so that no rule takes it for absent: memory (of earlier passes), claimants, queue.
+    unanswered: frozenset[str] = frozenset()
 
     @property
     def standing_removal(self) -> Removal | None:

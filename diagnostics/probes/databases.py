@@ -6,7 +6,9 @@ that no nonsense in a row can break a reader. Every failure is a `HostUnavailabl
 
 from __future__ import annotations
 
+import math
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -18,7 +20,7 @@ import psycopg
 import pymysql
 from pymysql.cursors import SSCursor
 
-from diagnostics.probes.database_drivers import Clock, Manner, open_mysql, open_postgres, open_sqlite
+from diagnostics.probes.database_drivers import Clock, Manner, open_mysql, open_postgres, open_sqlite, tell_limit
 from diagnostics.probes.database_errors import HostUnavailable, Problem, as_unavailable, where
 
 __all__ = ["Connection", "HostUnavailable", "Problem", "connect", "engine_of"]
@@ -144,6 +146,7 @@ class Connection:
     def _translated(self) -> Iterator[None]:
         self.clock.start()
         try:
+            tell_limit(self.engine, self.raw, self.clock)
             yield
         except DRIVER_ERRORS as error:
             raise as_unavailable(error, self.url) from None
@@ -171,15 +174,26 @@ def engine_of(url: str) -> str:
     return ENGINES[scheme]
 
 
-def connect(url: str, *, read_only: bool, timeout_seconds: float, text_as_bytes: bool = False) -> Connection:
+def connect(
+    url: str,
+    *,
+    read_only: bool,
+    timeout_seconds: float,
+    total_seconds: float = math.inf,
+    text_as_bytes: bool = False,
+) -> Connection:
     """Open a connection; nothing is ever created. Connecting and each statement may take `timeout_seconds`.
+
+    All together, from now on, may take `total_seconds`.
 
     With `text_as_bytes`, text of SQLite and MySQL comes as bytes, undecoded (the fast way to read much). Else it is
     decoded, with bad bytes as surrogates. Raises HostUnavailable.
     """
     engine = engine_of(url)
     opener: Callable[[str, Manner], Any] = OPENERS[engine]
-    manner = Manner(read_only=read_only, text_as_bytes=text_as_bytes, clock=Clock(timeout_seconds))
+    manner = Manner(
+        read_only=read_only, text_as_bytes=text_as_bytes, clock=Clock(timeout_seconds, time.monotonic() + total_seconds)
+    )
     try:
         raw = opener(url, manner)
     except (*DRIVER_ERRORS, ValueError, RuntimeError) as error:

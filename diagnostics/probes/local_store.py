@@ -53,7 +53,7 @@ def check_root(root: str, now: datetime) -> StoreFacts:
         with os.scandir(root) as entries:
             next(entries, None)
     except OSError as error:
-        return StoreFacts(_problem(error), _errno_name(error), now)
+        return StoreFacts(_problem(error), errno_name(error), now)
     return StoreFacts(observed_at=now)
 
 
@@ -77,7 +77,7 @@ def list_files(
                 batch.append((folder + entry.name, entry.stat(follow_symlinks=False)))
             except OSError as error:
                 if error.errno not in ABSENT:
-                    listing.unlisted[folder + entry.name] = _errno_name(error)
+                    listing.unlisted[folder + entry.name] = errno_name(error)
         listing.entries += len(batch)
         yield batch
 
@@ -112,7 +112,7 @@ def _entries(root: str, listing: Listing, skip: tuple[str, ...]) -> Iterator[tup
             if not folder:
                 raise
             if error.errno not in ABSENT:
-                listing.unlisted[folder.rstrip(b"/")] = _errno_name(error)
+                listing.unlisted[folder.rstrip(b"/")] = errno_name(error)
 
 
 def _is_ignored(name: bytes) -> bool:
@@ -224,12 +224,12 @@ def _look(where: str, facts: _Facts, *, with_header: bool) -> AudioFacts:
 
 def _failed(root: str, path: str, error: OSError, facts: _Facts) -> AudioFacts:
     if error.errno in ABSENT:
-        return facts(Presence.ABSENT, error=_errno_name(error))
+        return facts(Presence.ABSENT, error=errno_name(error))
     if error.errno in FORBIDDEN:
-        return facts(Presence.UNREADABLE, error=_errno_name(error), **_blocking_component(root, path))
+        return facts(Presence.UNREADABLE, error=errno_name(error), **_blocking_component(root, path))
     if error.errno == errno.ELOOP:
-        return facts(Presence.NOT_A_FILE, kind="looping_link")
-    return facts(Presence.ERROR, error=_errno_name(error))
+        return facts(Presence.NOT_A_FILE, kind="looping_link", error=errno_name(error))
+    return facts(Presence.ERROR, error=errno_name(error))
 
 
 def _blocking_component(root: str, path: str) -> dict[str, object]:
@@ -265,7 +265,7 @@ def _problem(error: OSError) -> str:
     return "timeout" if error.errno == errno.ETIMEDOUT else "io_error"
 
 
-def _errno_name(error: OSError) -> str:
+def errno_name(error: OSError) -> str:
     return errno.errorcode.get(error.errno or 0, type(error).__name__)
 
 

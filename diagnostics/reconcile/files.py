@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from diagnostics import sources
+from diagnostics import sources, store
 from diagnostics.bulk import upsert
 from diagnostics.domain import names
 from diagnostics.domain.facts import StoreFacts, WavHeader
@@ -50,13 +50,11 @@ RENEWED = (
 def survey(running: Running, closed: ClosedFolders, *, accept_store: bool) -> StoreFacts:
     """List the audio root into the ledger and return whether the store could be trusted; the ledger is left alone if not."""
     running.enter("files")
-    root = sources.audio_root()
-    store = local_store.check_root(root, running.clock())
-    if store.problem:
-        return store
-    listing = local_store.Listing()
+    found = store.check_root(running.clock())  # asked by a helper first: a root that hangs must not hold the worker
+    if found.facts.problem:
+        return found.facts
+    root, device, listing = found.path, found.device, local_store.Listing()
     try:
-        device = local_store.root_device(root)
         with no_search_for_cycles():
             members = _list(running, root, listing)
     except OSError as error:
@@ -72,20 +70,15 @@ def survey(running: Running, closed: ClosedFolders, *, accept_store: bool) -> St
     running.row.root_device = device
     running.row.files = listing.entries
     running.row.listing_errors = [[shown(path), name] for path, name in sorted(listing.unlisted.items())[:1000]]
-    return store
+    return found.facts
 
 
 def check_again(device: int | None, now: datetime) -> StoreFacts:
     """Return whether the root is still what it was when its listing began; asked before anything is called missing."""
-    root = sources.audio_root()
-    store = local_store.check_root(root, now)
-    if store.problem:
-        return store
-    try:
-        is_same = local_store.root_device(root) == device
-    except OSError as error:
-        return StoreFacts("io_error", os.strerror(error.errno or 0), now)
-    return store if is_same else StoreFacts("other_device", root, now)
+    found = store.check_root(now)
+    if found.facts.problem or found.device == device:
+        return found.facts
+    return StoreFacts("other_device", found.path, now)
 
 
 def _list(running: Running, root: str, listing: local_store.Listing) -> chunks.Members:
@@ -111,7 +104,7 @@ def _clamped(found: os.stat_result) -> bytes:
     return STAMP.pack(found.st_size, *times, found.st_ino, found.st_mode)
 
 
-def _distrust(root: str, device: int, listing: local_store.Listing) -> str:
+def _distrust(root: str, device: int | None, listing: local_store.Listing) -> str:
     """Return why a root that can be listed is not the one we know: suddenly empty, or other files on another device."""
     last = Pass.objects.filter(root_device__isnull=False).order_by("-id").first()
     if last is None:

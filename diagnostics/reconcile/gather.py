@@ -50,12 +50,16 @@ class Gatherer:
     first_complete_pass_at: datetime | None
     queue: Queue
     others: OtherUsers = field(default_factory=OtherUsers)
-    root: str = field(default_factory=sources.audio_root)
+    root: str = ""
     headers: dict[int, WavHeader] = field(default_factory=dict)
     cleanups: CleanUps = field(default_factory=CleanUps)
     unlisted: tuple[str, ...] = ()  # what the listing could not see: the ledger only remembers it
     samples: Samples = field(default_factory=Samples)
     processes: ProcessFacts | None = None  # looked at once, when the first session asks
+
+    def __post_init__(self) -> None:
+        if not self.store.problem:  # a root that hangs is not even asked for its real path
+            self.root = sources.audio_root()
 
     def evidence(
         self, records: list[SessionRecord], entries: dict[SessionKey, SessionEntry], now: datetime
@@ -76,15 +80,18 @@ class Gatherer:
             not self.store.problem and claim.kind is not ClaimKind.REMOTE and (is_elsewhere or is_unfinished)
         )
         growing, is_grown = self._growing(record, batch, now)
+        sought = tuple(self._candidates(record, claim, batch, now)) if look_elsewhere else ()
+        candidates = tuple(found for found in sought if found.presence in (Presence.REGULAR, Presence.UNREADABLE))
+        is_undecided = not is_unfinished and is_elsewhere and bool(sought) and not candidates
         return Evidence(
             record=record,
             now=now,
             limits=sources.limits(),
             claim=claim,
-            store=self.store,
+            store=StoreFacts("undecided", "", now) if is_undecided else self.store,
             audio=audio,
             former=former,
-            candidates=tuple(self._candidates(record, claim, batch, now)) if look_elsewhere else (),
+            candidates=candidates,
             other_claimants=batch.others(record.key, claim),
             growing=growing,
             first_complete_pass_at=self.first_complete_pass_at,
@@ -94,8 +101,8 @@ class Gatherer:
             reset_at=entry.reset_at if entry else None,
             queue=self._queue(record, entry, now),
             reader=reader,
-            reader_at_root=self.others.entering(),
-            writer=self.others.writing() if record.status == "failed" else None,
+            reader_at_root=None if self.store.problem else self.others.entering(),
+            writer=self.others.writing() if record.status == "failed" and not self.store.problem else None,
             resources=batch.resources.get(record.key, ()),
             removal=batch.removals.get(path_hash(claim.path)) if audio and audio.presence is Presence.ABSENT else None,
             sound=sounds.heard_of(batch.sound(claim), audio),
@@ -146,7 +153,7 @@ class Gatherer:
         """Files in the root, other than the one named, that are plainly this session's and that no other row claims."""
         for file in batch.resembling(record, claim)[:MOST_CANDIDATES]:
             audio = self._facts(file, _path(file), now)
-            if audio.presence is Presence.REGULAR:
+            if audio.presence in (Presence.REGULAR, Presence.UNREADABLE) or audio.is_unknown:
                 yield audio
 
     def _growing(self, record: SessionRecord, batch: _Batch, now: datetime) -> tuple[AudioFacts | None, bool]:

@@ -13,6 +13,7 @@ from diagnostics.domain.diagnosis import Diagnosis, State, Verdict
 from diagnostics.domain.document import evidence_lines
 from diagnostics.domain.facts import Evidence, SessionKey
 from diagnostics.domain.facts import Finding as Found
+from diagnostics.domain.rules.worker import may_move_unseen
 from diagnostics.domain.sharing import Shared, shared
 from diagnostics.identity import fold_hash, shared_hash
 from diagnostics.models import Finding, LedgerFile, SessionEntry, SessionEvent
@@ -24,6 +25,7 @@ UNCHECKED = "storage.unavailable"
 MISPLACED = "file.misplaced"
 LIVED = ("confidence", "evidence", "opened_at", "resolved_at", "times_opened")
 UNFINISHED = ("pending", "generating")
+STANDING_STILL = ("worker.crashed", "worker.stalled")
 Before = dict[SessionKey, tuple[str, float | None, datetime | None, str, str, str]]
 
 
@@ -167,7 +169,7 @@ def _write_findings(
                 new.append(_opened(entry.pk, found, now))
             elif _is_news(row, found):
                 changed.append(_renewed(row, found, now))
-        changed += [_resolved(row, now) for row in before.values() if _is_over(row, diagnosis)]
+        changed += [_resolved(row, now) for row in before.values() if _is_over(row, diagnosis, evidence)]
     bulk.insert(new)
     bulk.update(Finding, ((row.pk, {name: getattr(row, name) for name in LIVED}) for row in changed))
 
@@ -205,11 +207,13 @@ def _resolved(row: Finding, now: datetime) -> Finding:
     return row
 
 
-def _is_over(row: Finding, diagnosis: Diagnosis) -> bool:
+def _is_over(row: Finding, diagnosis: Diagnosis, evidence: Evidence) -> bool:
     """Whether an open finding ended: not while the store is unknown, nor while fresh changes still settle."""
     if row.resolved_at is not None or any(found.code == row.code for found in diagnosis.findings):
         return False
     if any(found.code == UNCHECKED for found in diagnosis.findings):
         return row.code.startswith("generation.")
+    if row.code in STANDING_STILL and may_move_unseen(evidence):
+        return False
     cause = CATALOGUE.get(row.code)
     return not (diagnosis.state is State.SETTLING and cause is not None and cause.is_held_while_settling)

@@ -97,7 +97,8 @@ class Steps:
 
     def _lose(self, store: StoreFacts) -> None:
         conditions.hold_completed()
-        self._stand("storage.unavailable", problem=store.problem, detail=store.detail)
+        since = {"since_at": store.since.isoformat()} if store.since else {}
+        self._stand("storage.unavailable", problem=store.problem, detail=store.detail, **since)
 
     def _rows(self, table: HostTable, under_way: reading.Reading) -> None:
         changes = read_rows(self.running, table, under_way)

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from diagnostics import permissions, sources
@@ -15,9 +17,11 @@ from diagnostics.domain.diagnosis import Diagnosis
 from diagnostics.domain.facts import Evidence
 from diagnostics.domain.sharing import shared
 from diagnostics.domain.wording.formatting import safe
+from diagnostics.domain.wording.troubles import trouble_sentence
 from diagnostics.examine import Examination, examine
 from diagnostics.identity import shared_hash
 from diagnostics.incidents import incident_of
+from diagnostics.live_memory import remembered
 from diagnostics.models import SessionEntry
 from diagnostics.session_query import TEXT_LENGTH
 from diagnostics.views.access import needs
@@ -70,28 +74,30 @@ def _entry(key: str) -> SessionEntry | None:
     if "\0" in key:
         return None
     found = SessionEntry.objects.filter(key=key[:TEXT_LENGTH]).order_by("id")
-    return min(found, key=lambda entry: entry.gone_at is not None, default=None)
+    known = remembered(lambda: list(found))
+    return min(known or (), key=lambda entry: entry.gone_at is not None, default=None)
 
 
 def _missing(request: HttpRequest, key: str, examination: Examination) -> HttpResponse:
     """An id that is nowhere is a 404; where the host could not be asked, nobody knows, and that is said instead."""
-    context = {"key": key, "found": examination.found, "problems": _problems(examination)}
+    context = {"key": key, "found": examination.found, "troubles": _troubles(examination)}
     return render(request, "diagnostics/session_missing.html", context, status=503 if examination.found else 404)
 
 
 def _context(
     request: HttpRequest, key: str, entry: SessionEntry | None, examination: Examination | None
 ) -> dict[str, object]:
+    record = examination.evidence.record if examination and examination.evidence else None
     context: dict[str, object] = {
         "key": key,
         "entry": entry,
         "is_live": examination is not None,
-        "problems": _problems(examination),
+        "troubles": _troubles(examination),
         "is_row_gone": examination is not None and not examination.found,
         "is_host_silent": examination is not None and examination.found and examination.evidence is None,
         "took_ms": round(examination.seconds * 1000) if examination else None,
-        "passed_at": (snapshot_of(request).content["passes"]["complete"] or {}).get("finished_at"),
-        "timeline": timeline(entry, examination.evidence.record if examination and examination.evidence else None),
+        "passed_at": remembered(lambda: (snapshot_of(request).content["passes"]["complete"] or {}).get("finished_at")),
+        "timeline": remembered(lambda: timeline(entry, record)) or [],
     }
     if examination is None or examination.diagnosis is None or examination.evidence is None:
         return context | _last_known(entry) | {"incident": incident_of(entry.shared_hash) if entry else None}
@@ -126,6 +132,8 @@ def _as_seen_now(evidence: Evidence, diagnosis: Diagnosis, raw: Mapping[str, obj
     }
 
 
-def _problems(examination: Examination | None) -> list[str]:
-    """Return what stood in the examination's way, in an operator's words, safe to show."""
-    return [safe(problem, 300) for problem in examination.problems] if examination else []
+def _troubles(examination: Examination | None) -> list[tuple[str, str]]:
+    """Return what stood in the examination's way, as sentences for the viewer, each with the source's own word."""
+    language, zone = get_language() or "en", timezone.get_current_timezone()
+    troubles = examination.problems if examination else ()
+    return [(trouble_sentence(trouble, language, zone), safe(trouble.detail, 300)) for trouble in troubles]

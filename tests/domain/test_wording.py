@@ -109,6 +109,8 @@ def test_every_variant_can_be_reached() -> None:
             "empty",
             "other_device",
             "not_configured",
+            "no_helper",
+            "undecided",
         },
         "path.unsafe": {"link_leaves_root", "nul", "component_too_long", "path_too_long"},
         "file.not_a_file": {"directory", "fifo", "socket", "device", "dangling_link", "looping_link"},
@@ -233,8 +235,10 @@ def test_a_condition_is_told_of_all_sessions(code: str, language: str) -> None:
         assert not HALF_WIDTH_AFTER_CJK.search(text), text
         assert not WITHOUT_SPACE.search(text), text
     for variant, template in entry.variants.items():
-        said = wording.condition_sentence(code, {"problem": variant, "detail": "EIO"}, language, UTC)
-        assert said == template.replace("{detail}", "EIO").replace("（ ", "（")
+        values = {"problem": variant.removesuffix("_since"), "detail": "EIO"}
+        values |= {"since_at": "2026-11-20T12:03:00+00:00"} if variant.endswith("_since") else {}
+        said = wording.condition_sentence(code, values, language, UTC)
+        assert said == formatting.fill(template, values, language, UTC)
 
 
 def test_a_code_from_elsewhere_is_its_own_title() -> None:

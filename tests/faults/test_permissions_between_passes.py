@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import threading
-import time
 from collections.abc import Iterator
 
 import pytest
+from django.utils import timezone
 from pytest_django import Settings
 
+from diagnostics import store
 from diagnostics.examine import examine
-from diagnostics.live_store import SILENT
+from diagnostics.probes.store_client import Direct
 from tests.another_user import needs_root
 from tests.faults.readers_scene import NOBODY, causes, check, evidence_of, path_of, readers_scene
 from tests.reconcile.scene import Scene
@@ -98,6 +98,7 @@ def test_who_comes_into_a_group_may_read_what_is_its_own(scene: Scene, monkeypat
     path_of(scene, 2).chmod(0o640)
     scene.run()
     assert causes(scene)[2] == "file.unreadable"
+    monkeypatch.setattr(store, "asker", Direct)
     monkeypatch.setattr(os, "getgrouplist", lambda _name, own: [own, 40_002])
     scene.run()
     assert causes(scene)[2] == ""
@@ -147,26 +148,24 @@ def test_a_file_that_cannot_be_looked_at_again_is_unknown_and_no_finding_is_lost
     assert (causes(scene)[2], causes(scene)[1]) == ("file.unreadable", "")
 
 
+class SilentForReaders(Direct):
+    """A store that answers until it is asked about another user's rights."""
+
+    def ask(self, name: str, *arguments: object, seconds: float) -> object:
+        if name == "reading":
+            raise store.StoreSilent(timezone.now())
+        return super().ask(name, *arguments, seconds=seconds)
+
+
 def test_a_disk_that_falls_silent_at_the_second_look_is_unknown_in_time(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The file itself was seen; whether it can be read by who serves it was not, so nothing is called playable."""
-    ends = threading.Event()
-    real = os.getxattr
-
-    def getxattr(path: str, name: str, *, follow_symlinks: bool = True) -> bytes:
-        ends.wait(20)
-        return real(path, name, follow_symlinks=follow_symlinks)
-
-    begun = time.monotonic()
-    with monkeypatch.context() as patched:
-        patched.setattr(os, "getxattr", getxattr)
-        found = examine("1", clock=lambda: scene.now)
-        took = time.monotonic() - begun
-        ends.set()
+    monkeypatch.setattr(store, "asker", SilentForReaders)
+    found = examine("1", clock=lambda: scene.now)
     assert found.diagnosis is not None
-    assert (found.diagnosis.cause, found.diagnosis.verdict, took < 2.0) == ("storage.unavailable", "unknown", True)
-    assert SILENT in found.problems
+    assert (found.diagnosis.cause, found.diagnosis.verdict) == ("storage.unavailable", "unknown")
+    assert [trouble.code for trouble in found.problems] == ["store.timeout"]
 
 
 @pytest.mark.parametrize("name", ["lstat", "getxattr"])

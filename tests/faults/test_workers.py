@@ -189,20 +189,6 @@ def test_a_file_dated_ahead_hides_no_other(scene: Scene, studio: Studio) -> None
     assert called(scene).state == "generating"
 
 
-def test_a_file_that_grew_before_its_store_went_away_is_remembered(scene: Scene, studio: Studio) -> None:
-    """Nobody can see whether it grows on: what is known is when it did last."""
-    generator = composing(scene, studio)
-    stop(generator)
-    scene.now = timezone.now()
-    scene.run()
-    scene.root.rename(scene.root.with_name("away"))
-    assert called(scene).state == "generating"
-    scene.later(minutes=16)
-    diagnosis = called(scene)
-    assert (diagnosis.cause, diagnosis.confidence) == ("worker.stalled", Confidence.LIKELY)
-    scene.root.with_name("away").rename(scene.root)
-
-
 def test_progress_is_movement_though_updated_at_stands(scene: Scene, studio: Studio) -> None:
     scene.pending(1, ago=HOURS_AGO, status="generating", progress=10)
     assert called(scene).cause == "worker.crashed"

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import errno
 import os
+import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any, Self
 
 import pytest
+from django.db import OperationalError, connection
 
-from diagnostics.models import Finding, Pass
+from diagnostics import store
+from diagnostics.models import Finding, Pass, RecurringTask
 from diagnostics.probes.databases import Connection, HostUnavailable, Problem
+from diagnostics.probes.store_client import Direct, Helper
 from tests.reconcile.scene import PREFIX, Scene, observed
 
 pytestmark = pytest.mark.django_db
 CALLS = ("scandir", "next of scandir", "entry.is_dir", "entry.stat", "stat", "lstat", "open", "pread", "readlink")
-ERRORS = (errno.EACCES, errno.EIO, errno.ELOOP, errno.ESTALE)
+ERRORS = (errno.EACCES, errno.EIO, errno.ENOSPC, errno.ELOOP, errno.ESTALE, errno.ETIMEDOUT)
 MOST = 14
 GONE = ("file.deleted", "file.never_written", "path.missing")
 
 
 @pytest.fixture
-def peopled(scene: Scene) -> Scene:
+def peopled(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> Scene:
     """Whole files, one of them in a folder, one behind a link; a cut one, a missing one, an orphan; not yet seen."""
     scene.session(1)
     scene.row(2, final_file_path=f"{PREFIX}sub/{scene.name(2)}")
@@ -38,6 +43,9 @@ def peopled(scene: Scene) -> Scene:
     scene.pending(7, ago=timedelta(minutes=3), status="generating", progress=10)
     scene.file(f"{scene.name(7)}.tmp", b"RIFF", ago=timedelta(minutes=1))
     scene.file(scene.name(9), ago=timedelta(days=3))
+    scene.row(10, final_file_path=f"{PREFIX}away/{scene.name(10)}")
+    scene.file(scene.name(10))
+    monkeypatch.setattr(store, "asker", Direct)  # the looks of a helper process are made here, where they can fail
     return scene
 
 
@@ -125,7 +133,7 @@ def test_a_look_that_fails_never_makes_a_file_missing(
         clean = observed()
     for number in range(1, MOST):
         error = ERRORS[number % len(ERRORS)]
-        for key in (1, 2, 3, 4):  # their stamps move, so that each is looked at again
+        for key in (1, 2, 3, 4, 10):  # their stamps move, so that each is looked at again
             os.utime(peopled.root / peopled.name(key) if key != 2 else peopled.root / "sub" / peopled.name(2))
         peopled.later(minutes=2)
         with failing(monkeypatch, name, number, error) as calls:
@@ -137,6 +145,7 @@ def test_a_look_that_fails_never_makes_a_file_missing(
             break
     peopled.later(minutes=2)
     peopled.run()
+    assert peopled.codes(10) == {"file.misplaced"}
     codes = {key: peopled.codes(key) - {"worker.stalled"} for key in range(1, 8)}
     expected: dict[int, set[str]] = {key: set() for key in range(1, 8)}
     expected |= {4: {"file.corrupt", "file.size_mismatch"} & codes[4], 5: {"file.never_written"}}
@@ -173,3 +182,71 @@ def test_a_query_that_fails_is_a_condition_and_loses_nothing(
     peopled.run()
     assert (peopled.cause(1), peopled.cause(8), peopled.conditions()) == ("file.deleted", "file.never_written", set())
     assert "file.corrupt" in peopled.codes(4)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("first", range(1, 7))
+def test_a_query_of_our_own_that_fails_loses_nothing(peopled: Scene, first: int) -> None:
+    """The pass may fail for it, and says so; the next one finds what it would have found."""
+    peopled.run()
+    clean = observed()
+    (peopled.root / peopled.name(1)).unlink()
+    peopled.later(minutes=2)
+    for number in range(first, 90, 6):
+        asked: list[str] = []
+
+        def refuse(
+            execute: Callable[..., object], sql: str, *arguments: object, asked: list[str] = asked, number: int = number
+        ) -> object:
+            asked.append(sql)
+            if len(asked) == number:
+                raise OperationalError("database is locked")
+            return execute(sql, *arguments)
+
+        with connection.execute_wrapper(refuse), suppress(OperationalError):
+            peopled.run()
+        RecurringTask.objects.filter(name="pass.lock").update(holder="", lease_until=None)
+        wrong = Finding.objects.filter(code__in=GONE, resolved_at=None).exclude(session__key__in=("1", "5"))
+        assert not wrong.exists(), (number, list(wrong.values_list("session__key", "code")))
+        if len(asked) < number:
+            break
+    peopled.later(minutes=2)
+    assert peopled.run().outcome == "complete"
+    assert (peopled.cause(1), peopled.conditions()) == ("file.deleted", set())
+    peopled.file(peopled.name(1))
+    peopled.later(minutes=2)
+    peopled.run()
+    assert observed() == clean
+
+
+@pytest.mark.parametrize("error", [errno.EAGAIN, errno.ENOMEM, errno.ENOENT])
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_a_helper_that_cannot_be_started_takes_no_file_with_it(
+    peopled: Scene, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, number: int, error: int
+) -> None:
+    """Neither at the beginning of a pass nor when it is asked again, before a file is called missing."""
+    peopled.run()
+    before = observed()
+    real, started = subprocess.Popen, []
+
+    def popen(*arguments: Any, **options: Any) -> Any:
+        started.append(1)
+        if len(started) >= number:
+            raise OSError(error, os.strerror(error))
+        return real(*arguments, **options)
+
+    monkeypatch.setattr(store, "asker", lambda: Helper(str(tmp_path / "store.lock")))
+    (peopled.root / peopled.name(1)).unlink()
+    peopled.later(minutes=2)
+    with monkeypatch.context() as patched:
+        patched.setattr(subprocess, "Popen", popen)
+        row = peopled.run()
+    assert row.conditions[0]["detail"]["problem"] == "no_helper"
+    assert peopled.codes(1) == set()
+    peopled.later(minutes=2)
+    peopled.run()
+    assert peopled.cause(1) == "file.deleted"
+    peopled.file(peopled.name(1))
+    peopled.later(minutes=2)
+    peopled.run()
+    assert observed() == before

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from diagnostics import store
 from diagnostics.models import Finding, SessionEntry
 from diagnostics.probes import local_store
+from diagnostics.probes.store_client import Direct
 from diagnostics.reconcile import running
 from tests.reconcile.scene import PREFIX, Scene, observed, wav_bytes
 
@@ -143,6 +145,7 @@ def test_another_device_with_other_files_is_another_store(peopled: Scene, monkey
     lose(peopled)
     for key in range(30, 40):
         peopled.file(peopled.name(key))
+    monkeypatch.setattr(store, "asker", Direct)
     monkeypatch.setattr(local_store, "root_device", lambda _root: 4711)
     row = peopled.run()
     assert row.conditions[0]["detail"]["problem"] == "other_device"
@@ -153,6 +156,7 @@ def test_another_device_with_other_files_is_another_store(peopled: Scene, monkey
 
 def test_another_device_with_the_same_files_is_trusted(peopled: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     before = observed()
+    monkeypatch.setattr(store, "asker", Direct)
     monkeypatch.setattr(local_store, "root_device", lambda _root: 4711)
     row = peopled.run()
     assert (row.conditions, observed()) == ([], before)

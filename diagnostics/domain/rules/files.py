@@ -142,7 +142,8 @@ def name_collision(evidence: Evidence) -> Iterator[Finding]:
 
 def names_other_session(evidence: Evidence) -> Iterator[Finding]:
     """Only this session claims the file, but its name bears another session's id."""
-    audio = None if evidence.other_claimants else named_file(evidence)
+    is_shared = evidence.other_claimants or "claimants" in evidence.unanswered
+    audio = None if is_shared else named_file(evidence)
     other = names.session_in(evidence.claim.name) if audio else ""
     if audio and other and other != str(evidence.record.key):
         lines = (observations.claim(evidence), observations.recorded(evidence, "id in the name", other))

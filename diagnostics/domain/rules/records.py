@@ -23,7 +23,8 @@ def unavailable_storage(evidence: Evidence) -> Iterator[Finding]:
     store = evidence.store
     if store.problem:
         line = observations.audio_root(f"{store.problem} {store.detail}".strip(), store.observed_at)
-        yield Finding("storage.unavailable", CERTAIN, (line,), {"problem": store.problem, "detail": store.detail})
+        values = {"problem": store.problem, "detail": store.detail, "since_at": store.since}
+        yield Finding("storage.unavailable", CERTAIN, (line,), values)
         return
     audio = evidence.audio
     if audio and audio.presence is Presence.ERROR:

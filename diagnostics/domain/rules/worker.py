@@ -18,7 +18,7 @@ def is_waiting(evidence: Evidence) -> bool:
     waited = clock.seconds_since(evidence, clock.pending_since(evidence))
     if waited is None:
         return not _is_dated_ahead(evidence)
-    if waited <= evidence.limits.pending_limit_seconds:
+    if waited <= evidence.limits.pending_limit_seconds or evidence.unanswered & {"queue", "memory"}:
         return True
     return evidence.queue.is_moving and not evidence.queue.was_overtaken
 
@@ -31,6 +31,12 @@ def still_seconds(evidence: Evidence) -> float | None:
 def is_moving(evidence: Evidence) -> bool:
     still = still_seconds(evidence)
     return still is None or still <= evidence.limits.stall_limit_seconds
+
+
+def may_move_unseen(evidence: Evidence) -> bool:
+    """Whether a file of a generating session may grow where nobody could look, or a pass saw what was not remembered."""
+    is_unseen = evidence.growing is not None and evidence.growing.is_unknown
+    return bool(evidence.store.problem) or is_unseen or "memory" in evidence.unanswered
 
 
 def lagging_status(evidence: Evidence) -> Iterator[Finding]:
@@ -95,7 +101,8 @@ def stalled_worker(evidence: Evidence) -> Iterator[Finding]:
 
 
 def is_still(evidence: Evidence) -> bool:
-    return evidence.record.status == "generating" and not is_moving(evidence)
+    """Whether nothing of a generating session moved for the limit, as far as that could be looked at."""
+    return evidence.record.status == "generating" and not is_moving(evidence) and not may_move_unseen(evidence)
 
 
 def _what_stands_still(evidence: Evidence) -> tuple[Observation, ...]:

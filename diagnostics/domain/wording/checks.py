@@ -115,6 +115,7 @@ REASONS: Words = {
     ),
     "no_generator": _both("It moves still, but no generator is alive now.", "仍有进展，但现在没有生成进程在运行。"),
     "stopped_generator": _both("Every generator is stopped by a signal.", "所有生成进程都已被信号暂停。"),
+    "not_answered": _both("What has to be asked for that did not answer.", "需要查询的来源没有响应。"),
 }
 RESULTS: Words = {
     "ok": _both("In order", "正常"),

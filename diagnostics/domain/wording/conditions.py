@@ -25,6 +25,9 @@ CONDITIONS: Family = {
                 "other_device": "Another device than before stands at the audio folder, and its files are not those "
                 "known; no session is called broken for it.",
                 "not_configured": "No audio folder is configured (AUDIO_ROOT), so files are not checked.",
+                "timeout_since": "The audio storage has not answered since {since_at}; no session is called broken for it.",
+                "no_helper": "The process that looks at the audio storage could not work ({detail}); no session is called "
+                "broken for it.",
             },
         ),
         "zh-hans": Wording(
@@ -41,6 +44,8 @@ CONDITIONS: Family = {
                 "empty": "音频目录突然变空，而数据库记录仍指向其中的文件，很可能是挂载丢失；不会因此把会话判为异常。",
                 "other_device": "音频目录所在的设备与之前不同，其中也不是已知的文件；不会因此把会话判为异常。",
                 "not_configured": "没有设置音频目录（AUDIO_ROOT），不检查文件。",
+                "timeout_since": "音频存储自 {since_at} 起没有响应，不会因此把会话判为异常。",
+                "no_helper": "负责查看音频存储的进程无法工作（{detail}），不会因此把会话判为异常。",
             },
         ),
     },

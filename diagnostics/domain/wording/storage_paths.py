@@ -25,6 +25,11 @@ STORAGE_AND_PATHS: Family = {
                 "was not judged.",
                 "other_device": "Another device than before stands at the audio folder, so the file was not judged.",
                 "not_configured": "No audio folder is configured (AUDIO_ROOT), so the file was not checked.",
+                "timeout_since": "The audio storage has not answered since {since_at}, so the file was not checked.",
+                "no_helper": "The process that looks at the audio storage could not work ({detail}), so the file was not "
+                "checked.",
+                "undecided": "The file was not found, but not everything answered that could say where it is, so nothing "
+                "is said about it.",
             },
         ),
         "zh-hans": Wording(
@@ -41,6 +46,9 @@ STORAGE_AND_PATHS: Family = {
                 "empty": "音频目录突然变空，而数据库记录仍指向其中的文件，很可能是挂载丢失；没有对文件下结论。",
                 "other_device": "音频目录所在的设备与之前不同，没有对文件下结论。",
                 "not_configured": "没有设置音频目录（AUDIO_ROOT），没有检查文件。",
+                "timeout_since": "音频存储自 {since_at} 起没有响应，没有检查文件。",
+                "no_helper": "负责查看音频存储的进程无法工作（{detail}），没有检查文件。",
+                "undecided": "没有看到文件，但能说明文件去向的来源没有全部响应，因此不对文件下结论。",
             },
         ),
     },

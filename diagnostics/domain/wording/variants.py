@@ -32,6 +32,11 @@ def _where_known(name: str, variant: str) -> Callable[[Values], str]:
     return lambda values: "" if values.get(name) in (None, "") else variant
 
 
+def _storage(values: Values) -> str:
+    problem = str(values.get("problem") or "").replace(" ", "_")
+    return "timeout_since" if problem == "timeout" and values.get("since_at") else problem
+
+
 def _misplaced(values: Values) -> str:
     if values.get("count") not in (1, None):
         return "several"
@@ -89,7 +94,7 @@ def _stalled(values: Values) -> str:
 
 
 CHOICES: dict[str, Callable[[Values], str]] = {
-    "storage.unavailable": _named_by("problem"),
+    "storage.unavailable": _storage,
     "record.unknown_status": _unless_known("status", "blank"),
     "path.unsafe": _named_by("reason"),
     "file.purged": _purged,

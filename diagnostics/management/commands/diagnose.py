@@ -11,6 +11,8 @@ from diagnostics import sources
 from diagnostics.domain import observations, wording
 from diagnostics.domain.document import document
 from diagnostics.domain.sound import SoundFacts
+from diagnostics.domain.trouble import Trouble
+from diagnostics.domain.wording.troubles import trouble_sentence
 from diagnostics.examine import Examination, examine
 
 
@@ -31,7 +33,7 @@ class Command(BaseCommand):
                 f"There is no session {options['id']} in the host's table {sources.host_source().table}."
             )
         if found.diagnosis is None:
-            raise CommandError("; ".join(found.problems) or "The session could not be examined.")
+            raise CommandError("; ".join(map(_told, found.problems)) or "The session could not be examined.")
         if options["json"]:
             self.stdout.write(json.dumps(document(found.diagnosis, sources.host_zone())))
         else:
@@ -49,8 +51,8 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {line.source}: {line.fact}: {line.value}")
         if found.evidence and found.evidence.sound:
             self._print_sound(found.evidence.sound)
-        for problem in found.problems:
-            self.stdout.write(f"not checked: {problem}")
+        for trouble in found.problems:
+            self.stdout.write(f"not checked: {_told(trouble)}")
 
     def _print_sound(self, sound: SoundFacts) -> None:
         if sound.problem:
@@ -59,3 +61,8 @@ class Command(BaseCommand):
         line = observations.sounding(sound) if sound.silent_from_seconds is None else observations.silence(sound)
         heard = f"{sound.heard_at:%Y-%m-%d %H:%M:%S %Z}" if sound.heard_at else ""
         self.stdout.write(f"\nlistened to {heard}: {line.fact}: {line.value}")
+
+
+def _told(trouble: Trouble) -> str:
+    sentence = trouble_sentence(trouble, "en", sources.host_zone())
+    return f"{sentence} ({trouble.detail})" if trouble.detail else sentence

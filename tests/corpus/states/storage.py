@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 
 from tests.corpus.labels import WAITING, State, World, failed, not_ready, unknown
-from tests.corpus.world import HOUR, Case
+from tests.corpus.world import DAY, HOUR, Case
 
 COMPLETED = "1, 2: completed sessions"
 FAILED = "for a failed one 1 is a further finding"
@@ -56,6 +56,13 @@ def _of(name: str, world: World) -> tuple[State, ...]:
             lambda case: case.unfinished("generating", created=HOUR, updated=300),
             not_ready("generating"),
             OPEN,
+            world,
+        ),
+        State(
+            f"{name}_generating_still",
+            lambda case: case.unfinished("generating", created=DAY, updated=5 * HOUR),
+            not_ready("generating"),
+            f"{OPEN}; a file of its own may grow where nobody can look",
             world,
         ),
         State(
