@@ -65,10 +65,11 @@ def ask(name: str, *arguments: object, seconds: float) -> Any:
     return asker().ask(name, *arguments, seconds=seconds)
 
 
-def check_root(now: datetime, *, seconds: float = PASS_SECONDS) -> Root:
+def check_root(now: datetime, *, seconds: float | None = None) -> Root:
     """Return the audio root as it is now; what does not answer in time is a problem of the store. Never raises."""
+    limit = PASS_SECONDS if seconds is None else seconds
     try:
-        root: Root = ask("check", settings.AUDIO_ROOT, now, seconds=seconds)
+        root: Root = ask("check", settings.AUDIO_ROOT, now, seconds=limit)
     except (StoreSilent, NoHelper) as error:
         return Root(settings.AUDIO_ROOT, silence(error, now))
     return root
