@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from tests.faults.generators import Studio
 from tests.faults.test_workers import called, composing, stop, studio
 from tests.reconcile.scene import Scene
 
