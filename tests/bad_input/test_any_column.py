@@ -10,7 +10,7 @@ import pytest
 from diagnostics import host
 from diagnostics.examine import examine
 from diagnostics.models import Finding, Pass, SessionEntry
-from diagnostics.reconcile import steps
+from diagnostics.reconcile import indexing
 from tests.host_database import TABLE
 from tests.reconcile.scene import PREFIX, Scene
 
@@ -93,7 +93,7 @@ def _insert(scene: Scene, rows: dict[int, dict[str, object]]) -> None:
 def test_long_errors_in_many_rows_keep_memory_bounded(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     """A twentieth of the real figures for a batch and for kept rows; 500 rows at a time are diagnosed."""
     monkeypatch.setattr(host, "BATCH_ROWS", 100)
-    monkeypatch.setattr(steps, "MOST_KEPT_BYTES", 1_600_000)
+    monkeypatch.setattr(indexing, "MOST_KEPT_BYTES", 1_600_000)
     with scene.host.connected() as connection, connection.transaction():
         statement = f"INSERT INTO {TABLE} (session_id, status, error_message) VALUES (?, 'failed', ?)"
         for key in range(1_000):

@@ -67,7 +67,8 @@ def test_a_failed_session_is_reset_by_support_and_plays(visit: Open, host: DemoH
 
 
 def find(page: Page, session_id: str) -> None:
-    """Paste the id into the search box."""
+    """Paste the id into the search box; the keys are listened to from when the page has loaded."""
+    page.wait_for_load_state("load")
     page.keyboard.press("Control+k")
     page.keyboard.insert_text(f" {session_id} ")
     page.keyboard.press("Enter")

@@ -78,6 +78,14 @@ def eventually(is_so: Callable[[], bool], seconds: float = 5.0) -> bool:
     return is_so()
 
 
+def has_ended(pid: int) -> bool:
+    """Whether a process is no more, or only waits to be asked how it ended."""
+    try:
+        return bool(psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return True
+
+
 def stopped(process: subprocess.Popen[bytes] | int) -> None:
     pid = process if isinstance(process, int) else process.pid
     assert eventually(lambda: psutil.Process(pid).status() == psutil.STATUS_STOPPED)

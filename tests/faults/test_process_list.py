@@ -93,7 +93,7 @@ def test_secrets_in_its_command_line_are_hidden(settings: Settings) -> None:
     secret = f"--db-password=hunter2-{uuid.uuid4().hex}"
     settings.GENERATOR_PROCESS = secret
     with subprocess.Popen([sys.executable, "-I", "-S", "-c", "import time; time.sleep(60)", secret]) as process:
-        wait_for(lambda: psutil.Process(process.pid).cmdline()[-1] == secret)
+        wait_for(lambda: psutil.Process(process.pid).cmdline()[-1:] == [secret])
         generators.note_sightings(timezone.now())
         process.kill()
     kept = GeneratorSighting.objects.get()

@@ -184,7 +184,6 @@ def test_a_query_that_fails_is_a_condition_and_loses_nothing(
     assert "file.corrupt" in peopled.codes(4)
 
 
-@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("first", range(1, 7))
 def test_a_query_of_our_own_that_fails_loses_nothing(peopled: Scene, first: int) -> None:
     """The pass may fail for it, and says so; the next one finds what it would have found."""

@@ -46,7 +46,6 @@ def _read_beside(last: Pass) -> Lines | None:
 
 
 @pytest.mark.usefixtures("every_table_is_large")
-@pytest.mark.django_db(transaction=True)
 def test_both_ways_read_the_same_lines(host_on_each_engine: HostDatabase) -> None:
     host_on_each_engine.insert_failed(5)
     host_on_each_engine.insert_failed(8200, error_message="磁盘空间不足")
