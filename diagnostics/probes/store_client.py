@@ -88,8 +88,10 @@ class Helper:
         """While a question has no answer no other is put: a second one could only hang as well."""
         if self._unanswered_at is None:
             return
+        if self._answer_to(self._number, time.monotonic()) is not None:
+            return
         process = self._process
-        if self._answer_to(self._number, time.monotonic()) is not None or process is None:
+        if process is None:  # it ended meanwhile, and was forgotten with its question
             return
         if time.monotonic() - self._unanswered_at > GIVEN_UP_SECONDS:
             process.kill()

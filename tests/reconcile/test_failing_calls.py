@@ -6,17 +6,16 @@ import errno
 import os
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
 import pytest
-from django.db import OperationalError, connection
 
 from diagnostics import store
-from diagnostics.models import Finding, Pass, RecurringTask
+from diagnostics.models import Finding, Pass
 from diagnostics.probes.databases import Connection, HostUnavailable, Problem
 from diagnostics.probes.store_client import Direct, Helper
 from tests.reconcile.scene import PREFIX, Scene, observed
@@ -182,40 +181,6 @@ def test_a_query_that_fails_is_a_condition_and_loses_nothing(
     peopled.run()
     assert (peopled.cause(1), peopled.cause(8), peopled.conditions()) == ("file.deleted", "file.never_written", set())
     assert "file.corrupt" in peopled.codes(4)
-
-
-@pytest.mark.parametrize("first", range(1, 7))
-def test_a_query_of_our_own_that_fails_loses_nothing(peopled: Scene, first: int) -> None:
-    """The pass may fail for it, and says so; the next one finds what it would have found."""
-    peopled.run()
-    clean = observed()
-    (peopled.root / peopled.name(1)).unlink()
-    peopled.later(minutes=2)
-    for number in range(first, 90, 6):
-        asked: list[str] = []
-
-        def refuse(
-            execute: Callable[..., object], sql: str, *arguments: object, asked: list[str] = asked, number: int = number
-        ) -> object:
-            asked.append(sql)
-            if len(asked) == number:
-                raise OperationalError("database is locked")
-            return execute(sql, *arguments)
-
-        with connection.execute_wrapper(refuse), suppress(OperationalError):
-            peopled.run()
-        RecurringTask.objects.filter(name="pass.lock").update(holder="", lease_until=None)
-        wrong = Finding.objects.filter(code__in=GONE, resolved_at=None).exclude(session__key__in=("1", "5"))
-        assert not wrong.exists(), (number, list(wrong.values_list("session__key", "code")))
-        if len(asked) < number:
-            break
-    peopled.later(minutes=2)
-    assert peopled.run().outcome == "complete"
-    assert (peopled.cause(1), peopled.conditions()) == ("file.deleted", set())
-    peopled.file(peopled.name(1))
-    peopled.later(minutes=2)
-    peopled.run()
-    assert observed() == clean
 
 
 @pytest.mark.parametrize("error", [errno.EAGAIN, errno.ENOMEM, errno.ENOENT])
