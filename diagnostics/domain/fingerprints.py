@@ -53,9 +53,10 @@ VARIABLE = (
     ),
     (re.compile(r"\b(?=[0-9a-f]{0,64}?[a-f])(?=[a-f]{0,64}\d)[0-9a-f]{8,}\b", re.IGNORECASE | re.ASCII), "<n>"),
     (re.compile(r"\b(?=[A-Za-z_-]{0,32}\d[\d_-]{0,32}[A-Za-z][A-Za-z_-]{0,32}\d)[\w-]{12,}", re.ASCII), "<n>"),
-    (
+    (  # a system's error number is the error's name, and no variable part
         re.compile(
-            r"(?:(?<![\w.])[-+])?\d+(?:[.,]\d+)*\.?(?:e[-+]?\d+\b)?(?:\s?[KMGT]i?B\b)?", re.IGNORECASE | re.ASCII
+            r"(?<!errno )(?<!\d)(?:(?<![\w.])[-+])?\d+(?:[.,]\d+)*\.?(?:e[-+]?\d+\b)?(?:\s?[KMGT]i?B\b)?",
+            re.IGNORECASE | re.ASCII,
         ),
         "<n>",
     ),

@@ -36,8 +36,6 @@ ADDRESSES = {
     "sessions-none": "/sessions/?user=nobody",
     "incidents": "/incidents/",
     "incidents-resolved": "/incidents/?state=resolved",
-    "incidents": "/incidents/",
-    "incidents-resolved": "/incidents/?state=resolved",
     "resources": "/resources/",
     "passes": "/passes/",
     "file-findings": "/file-findings/",
@@ -56,6 +54,8 @@ SESSIONS = {
     "session-well": "verdict=playable",
     "session-not-ready": "verdict=not_ready",
 }
+# What the demo host's history does not hold, and is done for `--all` alone.
+FURTHER = ("file.silent", "record.duplicate_request", "worker.crashed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,14 +147,26 @@ def wait_for(page: Page, address: str, selector: str) -> None:
 def prepare(page: Page, folder: Path) -> None:
     """Wait for the first pass, delete a file of the host, and wait until a pass has missed it."""
     wait_for(page, "/", "#tile-broken a")
-    break_something(folder, "file.deleted")
-    wait_for(page, "/sessions/?cause=file.deleted", "tbody tr [data-row-link]")
+    show(page, folder, "file.deleted")
+
+
+def show(page: Page, folder: Path, code: str) -> None:
+    """Break something, and wait until a pass has found it."""
+    break_something(folder, code)
+    wait_for(page, f"/sessions/?cause={code}", "tbody tr [data-row-link]")
 
 
 def first_session(page: Page, query: str) -> str | None:
     """Return the address of the newest session that a filter finds."""
     page.goto(f"{BASE}/sessions/?{query}")
     links = page.locator("tbody tr [data-row-link]")
+    return links.first.get_attribute("href") if links.count() else None
+
+
+def first_incident(page: Page) -> str | None:
+    """Return the address of the gravest incident, where sessions of the demo host share something."""
+    page.goto(f"{BASE}/incidents/")
+    links = page.locator("main a[href^='/incidents/']:not([href*='?'])")
     return links.first.get_attribute("href") if links.count() else None
 
 
@@ -181,7 +193,10 @@ def take_all(browser: Browser, login: Login, folder: Path, into: Path) -> None:
     into.mkdir(parents=True, exist_ok=True)
     page = signed_in(browser, login, Dress())
     prepare(page, folder)
+    for code in FURTHER:
+        show(page, folder, code)
     found = {name: first_session(page, query) for name, query in SESSIONS.items()}
+    found["incident"] = first_incident(page)
     addresses = {**ADDRESSES, **{name: address for name, address in found.items() if address}}
     for dress in (Dress(t, s, w) for t in ("light", "dark") for s in ("en", "zh-hans") for w in (1440, 390)):
         page = signed_in(browser, login, dress)

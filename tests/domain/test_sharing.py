@@ -58,7 +58,7 @@ def test_errors_share_a_fingerprint_and_show_none_of_the_numbers_of_one_session(
     assert key(one) == key(other)
     told = of(one)
     assert told is not None
-    assert told.values == {"error": "OSError: [Errno …] No space left on device: …"}
+    assert told.values == {"error": "OSError: [Errno 28] No space left on device: …"}
 
 
 @pytest.mark.parametrize(
