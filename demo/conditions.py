@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import resource
+import signal
+import socket
 from array import array
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import chain, islice, repeat
 from pathlib import Path
+from typing import NoReturn
 
 from demo import composer, table
 from demo.place import Place
@@ -17,7 +21,14 @@ NOBODY = 65534
 SPARE_MEMORY_BYTES = 24 * 2**20
 STUDIO_RATE = 44100
 STUDIO_FRAME_BYTES = 16
+LIMIT_SECONDS = 1.0
+BROKER_SECONDS = 5.0
+STUDIO_ENGINE = "demo_studio_engine"
 Condition = Callable[[Place], AbstractContextManager[None]]
+
+
+class TimeLimitExceeded(Exception):
+    """The piece was not done when its time was up."""
 
 
 @contextmanager
@@ -45,8 +56,46 @@ def no_rights(_place: Place) -> Iterator[None]:
         os.seteuid(0)
 
 
-# Two of them surround the composing; the others are met in the engine, at the file, and where the row is completed.
-SURROUNDING: dict[str, Condition] = {"little_memory": little_memory, "no_rights": no_rights}
+@contextmanager
+def short_time(_place: Place) -> Iterator[None]:
+    """The kernel's alarm interrupts a piece that is not done in time, wherever its worker is just then."""
+    before = signal.signal(signal.SIGALRM, end_of_time)
+    signal.setitimer(signal.ITIMER_REAL, LIMIT_SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def end_of_time(_number: int, _frame: object) -> NoReturn:
+    raise TimeLimitExceeded(f"the piece was not done within {LIMIT_SECONDS:g} s")
+
+
+@contextmanager
+def broker_down(_place: Place) -> Iterator[None]:
+    """The worker needs a broker, and nothing listens at its port; it is taken meanwhile, so that nobody else answers."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        with socket.create_connection(taken.getsockname(), timeout=BROKER_SECONDS):
+            yield
+
+
+@contextmanager
+def no_engine(_place: Place) -> Iterator[None]:
+    """The piece is to be played by an engine that was never installed."""
+    importlib.import_module(STUDIO_ENGINE)
+    yield
+
+
+# These surround the composing; the others are met in the engine, at the file, and where the row is completed.
+SURROUNDING: dict[str, Condition] = {
+    "little_memory": little_memory,
+    "no_rights": no_rights,
+    "short_time": short_time,
+    "broker_down": broker_down,
+    "no_engine": no_engine,
+}
 CONDITIONS = ("full_disk", "locked_table", "dying_engine", *SURROUNDING)
 
 

@@ -18,6 +18,11 @@ from demo.table import Session, Values
 
 IDLE_SECONDS = 0.5
 TICK_SECONDS = 0.1
+LONGEST_MINUTES = 120
+
+
+class InvalidRequest(ValueError):
+    """The session asks for what no worker can make."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,7 @@ def generate(shift: Shift, session: Session) -> None:
     folder = conditions.temporary_folder(shift.place, shift.condition)
     temporary, final = folder / naming.temporary_name(name), shift.place.audio / name
     try:
+        check(session)
         with conditions.entered(shift.place, shift.condition):
             compose(shift, session, temporary)
         temporary.rename(final)
@@ -80,6 +86,14 @@ def generate(shift: Shift, session: Session) -> None:
     except Exception:
         temporary.unlink(missing_ok=True)
         fail(shift, session, traceback.format_exc())
+
+
+def check(session: Session) -> None:
+    """Before anything is allocated or written."""
+    if not 1 <= session.minutes <= LONGEST_MINUTES:
+        raise InvalidRequest(f"total_duration_minutes must be between 1 and {LONGEST_MINUTES}, not {session.minutes}")
+    if session.row["assessment_id"] is None:
+        raise InvalidRequest(f"the assessment of session {session.session_id} is missing")
 
 
 def compose(shift: Shift, session: Session, temporary: Path) -> None:

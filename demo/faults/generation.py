@@ -51,6 +51,35 @@ def permission_denied(scene: Scene, session_id: int | None) -> Deed:
     return failed(scene, session_id, "its worker was refused the folder")
 
 
+def timed_out(scene: Scene, session_id: int | None) -> Deed:
+    """the worker has a time limit that is shorter than what the piece takes"""
+    session_id = ask(scene, session_id)
+    send_worker(scene, session_id, "short_time", pace_seconds=1)
+    return failed(scene, session_id, "its worker was interrupted when its time was up")
+
+
+def dependency_down(scene: Scene, session_id: int | None) -> Deed:
+    """the worker needs a broker, and nothing listens at its port"""
+    session_id = ask(scene, session_id)
+    send_worker(scene, session_id, "broker_down")
+    return failed(scene, session_id, "its worker was refused the connection to a broker that is down")
+
+
+def engine_failed(scene: Scene, session_id: int | None) -> Deed:
+    """the worker loads an engine that is not installed"""
+    session_id = ask(scene, session_id)
+    send_worker(scene, session_id, "no_engine")
+    return failed(scene, session_id, "its worker could not load an engine that is not installed")
+
+
+def bad_input(scene: Scene, session_id: int | None) -> Deed:
+    """the session loses its assessment, and the worker's validation rejects it"""
+    session_id = ask(scene, session_id)
+    scene.change_row(session_id, assessment_id=None)
+    send_worker(scene, session_id)
+    return failed(scene, session_id, "its assessment was taken from it, and its worker rejected it")
+
+
 def unrecognised(scene: Scene, session_id: int | None) -> Deed:
     """the composer breaks on a scene that has no scale yet"""
     session_id = ask(scene, session_id, scene_id=SCENE_WITHOUT_SCALE)
@@ -128,9 +157,10 @@ def send_worker(
     *,
     before: list[str] | None = None,
     started: datetime | None = None,
+    pace_seconds: int = 0,
 ) -> None:
     """One worker more, for this session alone; `before` is put before its command, and gets the small disk's folder."""
-    arguments = ["worker", "--only", str(session_id), "--pace", "0"]
+    arguments = ["worker", "--only", str(session_id), "--pace", str(pace_seconds)]
     if condition:
         arguments += ["--under", condition]
     if started or scene.moment:

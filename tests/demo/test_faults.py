@@ -20,7 +20,8 @@ from tests.demo.conftest import files, rows
 SETTLE = timedelta(seconds=60)
 # Sessions that these faults add stay, and are composed after all.
 ADDING = {
-    "generation.disk_full", "generation.out_of_memory", "generation.permission_denied", "generation.unrecognised",
+    "generation.disk_full", "generation.out_of_memory", "generation.permission_denied", "generation.timed_out",
+    "generation.dependency_down", "generation.engine_failed", "generation.bad_input", "generation.unrecognised",
     "file.silent",
     "generation.unexplained", "record.half_committed", "worker.not_picked_up", "worker.crashed",
     "worker.stalled",

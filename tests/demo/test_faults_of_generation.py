@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from demo import clock, wav
+from demo import clock, undo, wav
 from demo.place import Place
 from tests.demo.aftermath import do
+from tests.demo.conftest import Demo, rows
 
 
 @pytest.mark.parametrize(
@@ -18,6 +19,10 @@ from tests.demo.aftermath import do
         ("generation.disk_full", "OSError: [Errno 28] No space left on device"),
         ("generation.out_of_memory", "MemoryError"),
         ("generation.permission_denied", "PermissionError: [Errno 13] Permission denied"),
+        ("generation.timed_out", "TimeLimitExceeded: the piece was not done within 1 s"),
+        ("generation.dependency_down", "ConnectionRefusedError: "),
+        ("generation.engine_failed", "ModuleNotFoundError: No module named "),
+        ("generation.bad_input", "InvalidRequest: the assessment of session "),
         ("generation.unrecognised", "ZeroDivisionError"),
     ],
 )
@@ -28,6 +33,33 @@ def test_a_worker_that_really_fails_leaves_its_traceback(place: Place, code: str
         assert after.row["error_message"].startswith("Traceback")
         assert words in after.row["error_message"]
     assert os.path.exists("/dev/full")
+
+
+def test_generation_timed_out_is_interrupted_in_the_middle_of_its_piece(place: Place) -> None:
+    after = do(place, "generation.timed_out")
+    assert 0 <= after.row["progress_percentage"] < 100
+    assert "in compose\n" in after.row["error_message"]
+
+
+@pytest.mark.parametrize("session_id", [None, 7])
+def test_generation_bad_input_lost_its_assessment_and_gets_it_back(place: Place, session_id: int | None) -> None:
+    after = do(place, "generation.bad_input", session_id)
+    assert after.row["assessment_id"] is None
+    assert undo.take_back(place)[1] == []
+    row = rows(place)[after.row["session_id"]]
+    assert row["assessment_id"] is not None
+    assert row["assessment_id"] == after.was.get("assessment_id", row["assessment_id"])
+
+
+@pytest.mark.parametrize(
+    "code", ["generation.timed_out", "generation.dependency_down", "generation.engine_failed", "generation.bad_input"]
+)
+def test_a_mended_session_is_composed_after_all(place: Place, demo: Demo, code: str) -> None:
+    session_id = do(place, code).deed.session_id
+    assert undo.take_back(place)[1] == []
+    demo("worker", "--only", str(session_id), "--pace", "0")
+    row = rows(place)[session_id or 0]
+    assert (row["status"], row["error_message"]) == ("completed", None)
 
 
 def test_generation_unexplained_has_no_message(place: Place) -> None:

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from demo import clock, naming, table
 from demo.place import Place
 from tests.demo.conftest import Demo, rows, wait_for
@@ -74,6 +76,26 @@ def test_it_fails_a_row_that_holds_nonsense_and_goes_on(place: Place, start: Sta
     wait_for(lambda: done(place, (healthy,)))
     assert rows(place)[nonsense]["status"] == "failed"
     assert "ValueError" in rows(place)[nonsense]["error_message"]
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"total_duration_minutes": 121}, "total_duration_minutes must be between 1 and 120, not 121"),
+        ({"total_duration_minutes": -5}, "total_duration_minutes must be between 1 and 120, not -5"),
+        ({"assessment_id": None}, "is missing"),
+    ],
+)
+def test_it_rejects_what_it_cannot_make(place: Place, demo: Demo, values: dict[str, Any], words: str) -> None:
+    session_id = ask(place, 1)
+    with table.writing(place) as db:
+        table.update(db, session_id, values)
+    demo("worker", "--only", str(session_id), "--pace", "0")
+    row = rows(place)[session_id]
+    assert (row["status"], row["progress_percentage"]) == ("failed", 0)
+    assert row["error_message"].splitlines()[-1].startswith("demo.worker.InvalidRequest: ")
+    assert row["error_message"].endswith(f"{words}\n")
+    assert not list(place.audio.glob(f"*_{session_id}_*"))
 
 
 def test_it_waits_for_a_database_that_was_moved_away(place: Place, start: Start) -> None:
