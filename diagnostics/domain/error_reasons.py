@@ -116,7 +116,7 @@ DEPENDENCY_DOWN = _any(
 )
 ENGINE_FAILED = _any(
     r"ImportError|ModuleNotFoundError|no module named|cannot import name",
-    r"cannot open shared object|shared librar|static TLS|DLL load failed|cannot load library|library not found|undefined symbol",
+    r"cannot open shared object|\.so(?:\.\d+)*: file too short|shared librar|static TLS|DLL load failed|cannot load library|library not found|undefined symbol",
     r"GLIBC\w* not found|wrong ELF class|invalid ELF header|Illegal instruction|Bus error|Floating point exception",
     r"segmentation fault|segfault|SIGSEGV|SIGABRT|SIGILL|SIGBUS|SIGFPE|core dumped|Fatal Python error|double free|waitpid returned (?:11|139|134|6|132|4)\b",
     rf"(?:\bsignal|信号)[ \t]*[:：=#(（]?[ \t]*(?:11|6|4|7|8)\b{_NO_MEASURE}",

@@ -46,7 +46,7 @@ VARIABLE = (
     (re.compile(r"\b0x[0-9a-f]+\b", re.IGNORECASE | re.ASCII), "<n>"),
     (
         re.compile(
-            rf"({_OWNERS})([ _-]?ids?)?([ \t_-]*[=:：#]?[ \t]*)(?=[\w-]{{0,64}}\d)[A-Za-z0-9][\w-]*",
+            rf"({_OWNERS})([ _-]?ids?(?![A-Za-z]))?([ \t_-]*[=:：#]?[ \t]*)(?=[\w-]{{0,64}}\d)[A-Za-z0-9][\w-]*",
             re.IGNORECASE | re.ASCII,
         ),
         r"\1\2\3<n>",

@@ -198,6 +198,7 @@ ENGINE_FAILED = (
     FRAME + "ModuleNotFoundError: No module named 'soundfile'",
     "ImportError: cannot import name 'resample' from 'scipy.signal'",
     "OSError: libsndfile.so.1: cannot open shared object file: No such file or directory",
+    "OSError: libsndfile.so.1: file too short",
     "OSError: cannot load library 'libfluidsynth.so.3': libfluidsynth.so.3: cannot open shared object file",
     "OSError: sndfile library not found",
     "ImportError: /usr/lib/libgomp.so.1: cannot allocate memory in static TLS block",

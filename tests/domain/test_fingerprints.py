@@ -100,7 +100,8 @@ VALUES = st.fixed_dictionaries(
     {
         "n": NUMBERS,
         "m": NUMBERS,
-        "id": st.one_of(NUMBERS, st.from_regex(r"[a-z]{1,8}[_-][0-9]{1,6}", fullmatch=True)),
+        # `session id_5` reads as the id 5 of a session: such an id is not told from the word before it.
+        "id": st.one_of(NUMBERS, st.from_regex(r"(?!ids?[_-])[a-z]{1,8}[_-][0-9]{1,6}", fullmatch=True)),
         "uuid": st.uuids().map(str),
         "hex": st.from_regex(r"[0-9a-f]{6,16}", fullmatch=True),
         "path": st.lists(NAMES, min_size=2, max_size=5).map(lambda parts: f"/{'/'.join(parts)}/x.py"),
