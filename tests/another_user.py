@@ -19,6 +19,20 @@ OWNER, NAMED_USER, OWNING_GROUP, NAMED_GROUP, MASK, OTHER = 0x01, 0x02, 0x04, 0x
 NO_ID = 0xFFFFFFFF
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user and give files away")
 Attempt = tuple[str, str]
+NOBODY = 65_534
+
+
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    """Without root's rights, for which no permission is a bar; who is not root has none to give up."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
 
 
 def told_by(uid: int, gid: int, groups: Sequence[int], run: Callable[[], Any]) -> Any:

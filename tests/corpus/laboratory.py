@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
@@ -16,10 +15,9 @@ from django.test import override_settings
 from diagnostics.examine import examine
 from diagnostics.models import Finding, SessionEntry
 from diagnostics.reconcile import run_pass
+from tests.another_user import as_nobody
 from tests.corpus.labels import State, World
 from tests.corpus.world import COLUMNS, EARLIER, HOST_ROOT, NOW, ORIGIN, PREFIX, Case, Host
-
-NOBODY = 65534
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,15 +130,9 @@ def _examined(case: Case) -> Seen:
 
 @contextmanager
 def _privileges(world: World) -> Iterator[None]:
-    """Give up root's rights, for which no permission is a bar, where the world asks for it."""
-    if not world.is_unprivileged or os.geteuid() != 0:
+    """Give up root's rights where the world asks for it."""
+    with as_nobody() if world.is_unprivileged else nullcontext():
         yield
-        return
-    os.seteuid(NOBODY)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
 
 
 Laboratory = Callable[[World], Outcome]

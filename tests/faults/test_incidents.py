@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 import traceback
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,36 +13,25 @@ from django.db import connections
 from pytest_django import Settings
 
 from diagnostics.models import Incident
-from tests.host_database import made_on
+from tests.another_user import NOBODY
 from tests.reconcile.conftest import scene
-from tests.reconcile.scene import PREFIX, Scene
+from tests.reconcile.scene import PREFIX, Scene, scene_for_everybody
 
 __all__ = ["scene"]
 pytestmark = pytest.mark.django_db
-NOBODY = 65_534
 FOLDERS = ("2025-08", "2025-09")
 
 
 @pytest.fixture
 def open_scene(db: None, settings: Settings) -> Iterator[Scene]:
     """A scene that everybody may read, below a folder that is not root's own: two folders with six sessions each."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        with made_on("sqlite", folder) as database:
-            database.create_table()
-            (folder / "audio").mkdir()
-            settings.HOST_DATABASE_URL = database.url
-            settings.AUDIO_ROOT = str(folder / "audio")
-            scene = Scene(database, folder / "audio")
-            for key in range(1, 13):
-                where = FOLDERS[key % 2]
-                scene.row(key, final_file_path=f"{PREFIX}{where}/{scene.name(key)}", user_id=key % 3)
-                scene.file(scene.name(key), folder=where)
-            scene.run()
-            yield scene
-            for path, _folders, _files in os.walk(folder):
-                Path(path).chmod(0o755)
+    with scene_for_everybody(settings) as scene:
+        for key in range(1, 13):
+            where = FOLDERS[key % 2]
+            scene.row(key, final_file_path=f"{PREFIX}{where}/{scene.name(key)}", user_id=key % 3)
+            scene.file(scene.name(key), folder=where)
+        scene.run()
+        yield scene
 
 
 def by_nobody(scene: Scene, look: Callable[[], list[Any]]) -> list[Any]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,9 +17,9 @@ from diagnostics import store
 from diagnostics.examine import examine
 from diagnostics.models import Finding
 from diagnostics.probes.mount_table import mount_number
+from tests.another_user import as_nobody
 from tests.faults.hang import eventually, stopped
-from tests.host_database import made_on
-from tests.reconcile.scene import PREFIX, Scene, observed
+from tests.reconcile.scene import PREFIX, Scene, observed, scene_for_everybody
 
 pytestmark = pytest.mark.django_db
 NOBODY = 65_534
@@ -134,27 +132,9 @@ def test_another_mount_at_the_same_place_is_asked_anew(mounted: Scene, device: P
 @pytest.fixture
 def open_scene(db: None, settings: Settings) -> Iterator[Scene]:
     """A scene below a folder that everybody may enter."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        with made_on("sqlite", folder) as database:
-            database.create_table()
-            (folder / "audio").mkdir()
-            settings.HOST_DATABASE_URL, settings.AUDIO_ROOT = database.url, str(folder / "audio")
-            yield Scene(database, folder / "audio", timezone.now().replace(microsecond=0))
-
-
-@contextmanager
-def as_nobody() -> Iterator[None]:
-    """Without root's rights, for which no permission is a bar."""
-    if os.geteuid() != 0:
-        yield
-        return
-    os.seteuid(NOBODY)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
+    with scene_for_everybody(settings) as scene:
+        scene.now = timezone.now().replace(microsecond=0)
+        yield scene
 
 
 @pytest.mark.parametrize("is_listed", [False, True])

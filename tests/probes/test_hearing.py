@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from diagnostics.probes import hearing, sound
 from diagnostics.probes.hearing import Effort, hear
+from tests.another_user import as_nobody, open_folder
 from tests.corpus.wavs import wav
 
 QUICK = Effort(10**9, 0.3)
 NORMAL = Effort(10**9, 8.0, niceness=10)
-NOBODY = 65534
 SLEEPING = (sys.executable, "-S", "-c", "import time; time.sleep(60)")
 # It dies of the signal, as asked, but something of it stays behind, as a process does that the kernel holds.
 STAYING = (sys.executable, "-S", "-c", "import os, time; os.fork(); os.close(1); time.sleep(3)")
@@ -65,25 +63,12 @@ def test_what_is_no_file_there_is_no_sound(path: str, root: Path) -> None:
 
 def test_permissions_bind_it() -> None:
     """As a user whom modes bind: root is kept out of nothing."""
-    with tempfile.TemporaryDirectory() as name:
-        Path(name).chmod(0o755)
-        (Path(name) / "piece.wav").write_bytes(wav())
-        (Path(name) / "piece.wav").chmod(0)
+    with open_folder() as folder:
+        (folder / "piece.wav").write_bytes(wav())
+        (folder / "piece.wav").chmod(0)
         with as_nobody():
-            facts, stamp = sound.hear(name, "piece.wav", 10**9, 5.0)
+            facts, stamp = sound.hear(str(folder), "piece.wav", 10**9, 5.0)
     assert (facts.problem, stamp) == ("unreadable", None)
-
-
-@contextmanager
-def as_nobody() -> Iterator[None]:
-    if os.geteuid() != 0:
-        yield
-        return
-    os.seteuid(NOBODY)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
 
 
 def test_one_that_does_not_answer_is_given_up_in_time(root: Path) -> None:

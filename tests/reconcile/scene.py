@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from diagnostics.models import Condition, FileFinding, Finding, Incident, LedgerFile, Pass, SessionEntry, SessionEvent
 from diagnostics.reconcile import run_pass
-from tests.host_database import HostDatabase
+from tests.another_user import open_folder
+from tests.host_database import HostDatabase, made_on
 
 PREFIX = "/static/generated_music/long_sequences/"
 RATE = 100
@@ -116,6 +119,18 @@ class Scene:
 
     def conditions(self) -> set[str]:
         return set(Condition.objects.filter(resolved_at=None).values_list("code", flat=True))
+
+
+@contextmanager
+def scene_for_everybody(settings: Settings) -> Iterator[Scene]:
+    """A scene below a folder that every user can enter, as pytest's own are not; folders are opened again at the end."""
+    with open_folder() as folder, made_on("sqlite", folder) as database:
+        database.create_table()
+        (folder / "audio").mkdir()
+        settings.HOST_DATABASE_URL, settings.AUDIO_ROOT = database.url, str(folder / "audio")
+        yield Scene(database, folder / "audio")
+        for path, _folders, _files in os.walk(folder):
+            Path(path).chmod(0o755)
 
 
 def observed() -> dict[str, object]:

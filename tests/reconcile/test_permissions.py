@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 import traceback
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,30 +13,19 @@ from django.db import connections
 from pytest_django import Settings
 
 from diagnostics.models import LedgerFile, Pass
-from tests.host_database import made_on
-from tests.reconcile.scene import PREFIX, Scene, observed
+from tests.another_user import NOBODY
+from tests.reconcile.scene import PREFIX, Scene, observed, scene_for_everybody
 
 pytestmark = pytest.mark.django_db
-NOBODY = 65_534
 
 
 @pytest.fixture
 def open_scene(db: None, settings: Settings) -> Iterator[Scene]:
     """A scene that everybody may read: below a folder that is not root's own, as pytest's are."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        with made_on("sqlite", folder) as database:
-            database.create_table()
-            (folder / "audio").mkdir()
-            settings.HOST_DATABASE_URL = database.url
-            settings.AUDIO_ROOT = str(folder / "audio")
-            scene = Scene(database, folder / "audio")
-            _people(scene)
-            scene.run()
-            yield scene
-            for path, _folders, _files in os.walk(folder):
-                Path(path).chmod(0o755)
+    with scene_for_everybody(settings) as scene:
+        _people(scene)
+        scene.run()
+        yield scene
 
 
 def _people(scene: Scene) -> None:
