@@ -12,7 +12,7 @@ from itertools import count
 from django.conf import settings
 from django.db.models import Q
 
-from diagnostics import sounds
+from diagnostics import sounds, store
 from diagnostics.domain.diagnosis import Verdict
 from diagnostics.domain.sound import SoundFacts
 from diagnostics.models import Condition, LedgerFile, SessionEntry, Sound
@@ -32,7 +32,7 @@ SILENT = "file.silent"
 
 def listen_now(path: str, now: datetime) -> SoundFacts:
     """Listen to a file below the audio root and keep what was heard; ends within seconds, whatever the store does."""
-    heard = hearing.hear(settings.AUDIO_ROOT, path, ON_DEMAND)
+    heard = hearing.hear(settings.AUDIO_ROOT, path, replace(ON_DEMAND, lock=store.lock_path()))
     if heard.stamp is not None and heard.facts.problem in LASTING:
         sounds.keep(path, heard.facts, heard.stamp, now)
     return replace(heard.facts, heard_at=now)
@@ -47,7 +47,7 @@ def listen_to_recent(now: datetime, stop: threading.Event) -> int:
     budget = settings.LISTEN_MEGABYTES * 1000 * 1000
     if not budget or not settings.AUDIO_ROOT or _store_is_unavailable():
         return 0
-    effort = Effort(budget, FILE_SECONDS, NICENESS)
+    effort = Effort(budget, FILE_SECONDS, NICENESS, store.lock_path())
     ends, spent, done = time.monotonic() + ROUND_SECONDS, 0, 0
     for file in _unheard(now):
         if stop.is_set() or spent >= budget or time.monotonic() >= ends:

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 
-from diagnostics import generators
+from diagnostics import generators, store
 from diagnostics.domain import gauges
 from diagnostics.domain.gauges import Marks
 from diagnostics.models import ResourceSample, SessionEntry, Snapshot
@@ -34,7 +34,7 @@ Values = dict[str, float | None]
 def take_sample(now: datetime) -> ResourceSample:
     """Measure, store the numbers and what the page shows, forget what is older than eight days."""
     users = {"reader": settings.READING_USER, "writer": settings.GENERATOR_USER}
-    systems, folders = MOUNTS.look(watched_paths(), now, **users)
+    systems, folders = MOUNTS.look(watched_paths(), now, **users, lock=store.lock_path())
     machine, processes = measure(settings.GENERATOR_PROCESS)
     sample = ResourceSample.objects.create(at=now, values=_values(systems, machine))
     ResourceSample.objects.filter(at__lt=now - KEPT).delete()

@@ -75,6 +75,11 @@ def check_root(now: datetime, *, seconds: float | None = None) -> Root:
     return root
 
 
+def lock_path() -> str:
+    """Return the file whose lock is the right to look at the audio root, for helpers of other kinds."""
+    return _lock(settings.LOCKS_DIR, settings.AUDIO_ROOT, mount_number(settings.AUDIO_ROOT))
+
+
 def silence(error: StoreSilent | NoHelper, now: datetime) -> StoreFacts:
     """Return what is said of a store that was asked and did not answer."""
     if isinstance(error, StoreSilent):

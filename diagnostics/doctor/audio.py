@@ -17,6 +17,7 @@ from diagnostics.other_users import OtherUsers
 from diagnostics.probes.access import owner_of
 from diagnostics.probes.local_store import check_root
 from diagnostics.probes.mounts import FileSystem, Mounts
+from diagnostics.store import lock_path
 
 ADVICE = {
     "missing": "Create or mount it, or mend AUDIO_ROOT; while it is missing, no file is called lost.",
@@ -36,7 +37,7 @@ def check_audio(now: datetime) -> Iterator[Check]:
         yield unknown("audio.root", "AUDIO_ROOT is not set")
         return
     # By a helper process first: a file system that hangs must not hold the doctor.
-    (system,), folders = Mounts().look({"audio": root}, now)
+    (system,), folders = Mounts().look({"audio": root}, now, lock=lock_path())
     if system.problem == "no answer":
         yield error("audio.root", f"{root} does not answer", "Look at the mount: its server may be gone.")
         return

@@ -26,11 +26,12 @@ Stamp = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How much one file may take. `niceness` gives way to whoever needs the processor."""
+    """How much one file may take. `niceness` gives way to whoever needs the processor; `lock` is that of the root's looks."""
 
     budget_bytes: int
     seconds: float
     niceness: int = 0
+    lock: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +64,10 @@ def hear(
     if turn is None:
         return Heard(SoundFacts(problem="busy"))
     with turn:
-        numbers = (str(effort.budget_bytes), str(effort.seconds), str(effort.niceness))
+        told = (str(effort.budget_bytes), str(effort.seconds), str(effort.niceness), effort.lock)
         try:
             process = subprocess.Popen(
-                [*(helper or HELPER), root, path, *numbers],
+                [*(helper or HELPER), root, path, *told],
                 cwd=FOLDER,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,

@@ -1,8 +1,8 @@
 """Looks at one file system and prints what it found as JSON; run as a process of its own, because it may never return.
 
 A file system whose server is gone (NFS, FUSE, a dying disk) holds whoever asks it for ever. Only the standard library,
-so that it starts at once: `python -I -S mount.py PATH [READER [WRITER]]`. The two are users, by name or number: may the
-one enter the folder, and the other write into it?
+so that it starts at once: `python -I -S mount.py PATH [READER WRITER LOCK]`. The two are users, by name or number: may
+the one enter the folder, and the other write into it? While the lock is held by a look that hangs, no other is made.
 """
 
 from __future__ import annotations
@@ -17,6 +17,16 @@ if __name__ == "__main__":
     sys.path.append(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))  # -I leaves it out
 
 from diagnostics.probes import access
+from diagnostics.probes.store_turn import Turn, TurnHeldError
+
+
+def look_in_turn(path: str, reader: str = "", writer: str = "", lock: str = "") -> dict[str, object]:
+    """Return what `look` finds, or since when (seconds of the epoch) somebody else's look hangs."""
+    try:
+        with Turn(lock).held():
+            return look(path, reader, writer)
+    except TurnHeldError as error:
+        return {"error": "no answer", "held_since": error.since}
 
 
 def look(path: str, reader: str = "", writer: str = "") -> dict[str, object]:
@@ -60,4 +70,4 @@ def mount_of(path: str, device: int) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(look(*sys.argv[1:])))
+    sys.stdout.write(json.dumps(look_in_turn(*sys.argv[1:])))

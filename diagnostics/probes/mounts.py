@@ -9,7 +9,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 HELPER = (sys.executable, "-I", "-S", str(Path(__file__).with_name("mount.py")))
@@ -63,14 +63,15 @@ class Mounts:
     _failing_since: dict[str, datetime] = field(default_factory=dict)
 
     def look(
-        self, paths: Mapping[str, str], now: datetime, *, reader: str = "", writer: str = ""
+        self, paths: Mapping[str, str], now: datetime, *, reader: str = "", writer: str = "", lock: str = ""
     ) -> tuple[list[FileSystem], dict[str, dict[str, object]]]:
         """Return the file systems behind role -> path, each once, and what was found at each role's path itself.
 
-        Of the audio folder also what two users may do to it, under `reader` and `writer`, where they are given.
+        Of the audio folder also what two users may do to it, under `reader` and `writer`, where they are given. It is
+        looked at under the `lock` of all who look at it, where one is named.
         """
         for path in set(paths.values()):
-            self._ask(path, now, *((reader, writer) if path == paths.get("audio") else ()))
+            self._ask(path, now, *((reader, writer, lock) if path == paths.get("audio") else ()))
         end = time.monotonic() + self.time_limit_seconds
         answers = {path: self._answer(path, end, now) for path in sorted(set(paths.values()))}
         return _by_device(paths, answers), {role: answers[path] for role, path in paths.items()}
@@ -102,7 +103,9 @@ class Mounts:
         return answer
 
     def _failed(self, path: str, answer: dict[str, object], now: datetime) -> dict[str, object]:
-        return {**answer, "since": self._failing_since.setdefault(path, now)}
+        held_since = answer.get("held_since")
+        begun = datetime.fromtimestamp(held_since, UTC) if isinstance(held_since, float) else now
+        return {**answer, "since": self._failing_since.setdefault(path, begun)}
 
 
 def _read(process: subprocess.Popen[bytes]) -> dict[str, object]:

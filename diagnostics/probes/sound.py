@@ -1,7 +1,8 @@
 """Listens to the samples of one WAV file: a few windows of it, and its end exactly. Run as a process of its own.
 
 A file system whose server is gone holds whoever reads it for ever, so that `hearing.py` starts this as a helper:
-`python -E -S -m diagnostics.probes.sound ROOT PATH BYTES SECONDS NICENESS`. Only the standard library and the domain.
+`python -E -S -m diagnostics.probes.sound ROOT PATH BYTES SECONDS NICENESS LOCK`. Only the standard library and the
+domain. Each read is made under the lock of all who look at the root, so that one that hangs is the only one.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from dataclasses import asdict, dataclass, replace
 from diagnostics.domain.facts import WavHeader
 from diagnostics.domain.sound import SoundFacts
 from diagnostics.probes.local_store import open_file
+from diagnostics.probes.store_turn import Turn
 from diagnostics.probes.voices import Voice, voice_of
 from diagnostics.probes.wav import read_header
 
@@ -27,6 +29,7 @@ LONGEST_STEP_BYTES = 1 << 40
 BUDGET_BYTES = 512 * 1000 * 1000
 SECONDS = 20.0
 PROBLEMS = {errno.ENOENT: "gone", errno.ENOTDIR: "gone", errno.EACCES: "unreadable", errno.EPERM: "unreadable"}
+PROBLEMS |= {errno.ETIMEDOUT: "busy"}  # somebody else's look hangs
 
 
 class SpentError(Exception):
@@ -42,6 +45,7 @@ class _Ear:
     voice: Voice
     budget_bytes: int
     ends: float
+    turn: Turn
     bytes_read: int = 0
 
     @property
@@ -56,7 +60,8 @@ class _Ear:
     def hear(self, low: int, high: int) -> bytes:
         if self.bytes_read + high - low > self.budget_bytes or time.monotonic() >= self.ends:
             raise SpentError
-        samples = os.pread(self.descriptor, high - low, self.header.data_at + low)
+        with self.turn.held():
+            samples = os.pread(self.descriptor, high - low, self.header.data_at + low)
         self.bytes_read += len(samples)
         if len(samples) < high - low:
             raise OSError(errno.EIO, "the file became shorter while it was listened to")
@@ -75,7 +80,12 @@ class _Ear:
 
 
 def listen(
-    descriptor: int, header: WavHeader, *, budget_bytes: int = BUDGET_BYTES, seconds: float = SECONDS
+    descriptor: int,
+    header: WavHeader,
+    *,
+    budget_bytes: int = BUDGET_BYTES,
+    seconds: float = SECONDS,
+    turn: Turn | None = None,
 ) -> SoundFacts:
     """Return what is heard of a whole file. Raises OSError as the reads do.
 
@@ -85,7 +95,7 @@ def listen(
     voice = voice_of(header)
     if voice is None:
         return SoundFacts(problem="format")
-    ear = _Ear(descriptor, header, voice, budget_bytes, time.monotonic() + seconds)
+    ear = _Ear(descriptor, header, voice, budget_bytes, time.monotonic() + seconds, turn or Turn(""))
     end, is_complete = _end_of_sound(ear)
     peaks = _peaks(ear, end)
     total, silent = ear.size // ear.frame, (ear.size - end) // ear.frame
@@ -140,18 +150,23 @@ def _peaks(ear: _Ear, end: int) -> bytes:
     return bytes(peaks)
 
 
-def hear(root: str, path: str, budget_bytes: int, seconds: float) -> tuple[SoundFacts, tuple[int, int, int] | None]:
+def hear(
+    root: str, path: str, budget_bytes: int, seconds: float, lock: str = ""
+) -> tuple[SoundFacts, tuple[int, int, int] | None]:
     """Listen to the file at a path below a root; return what was heard and of which size, mtime and ctime (ns)."""
+    turn = Turn(lock)
     try:
-        descriptor = open_file(os.path.realpath(root), path)
+        with turn.held():
+            descriptor = open_file(os.path.realpath(root), path)
+            before = _stamp(descriptor)
     except OSError as error:
         return _failed(error), None
     try:
-        before = _stamp(descriptor)
-        header = read_header(descriptor, before[0])
+        with turn.held():
+            header = read_header(descriptor, before[0])
         if not header.is_whole:
             return SoundFacts(problem="not_whole"), before
-        facts = listen(descriptor, header, budget_bytes=budget_bytes, seconds=seconds)
+        facts = listen(descriptor, header, budget_bytes=budget_bytes, seconds=seconds, turn=turn)
         after = _stamp(descriptor)
         return (facts, before) if after == before else (SoundFacts(problem="changed"), None)
     except OSError as error:
@@ -171,9 +186,9 @@ def _failed(error: OSError) -> SoundFacts:
 
 
 def main(arguments: list[str]) -> None:
-    root, path, budget_bytes, seconds, niceness = arguments
+    root, path, budget_bytes, seconds, niceness, lock = arguments
     os.nice(int(niceness))
-    facts, stamp = hear(root, path, int(budget_bytes), float(seconds))
+    facts, stamp = hear(root, path, int(budget_bytes), float(seconds), lock)
     told = {**asdict(replace(facts, peaks=b"")), "peaks": facts.peaks.hex(), "stamp": stamp}
     sys.stdout.write(json.dumps(told))
 

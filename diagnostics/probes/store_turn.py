@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 STEP_SECONDS = 0.005
+PATIENCE_SECONDS = 2.0
+
+
+class TurnHeldError(OSError):
+    """Another process looks at the mount for so long that it seems to hang: no second look is made there."""
+
+    def __init__(self, since: float) -> None:
+        super().__init__(errno.ETIMEDOUT, "another process's look at it hangs")
+        self.since = since  # time.time()
 
 
 class Turn:
     """The right to look at a mount. A holder that the kernel holds keeps it as long as it hangs: nobody else looks then.
 
-    Where the file cannot be opened (another user's, a full disk), there is no lock, and each process looks by itself.
+    Where the file cannot be opened (none is named, another user's, a full disk), there is no lock, and each process looks
+    by itself.
     """
 
     def __init__(self, path: str) -> None:
@@ -32,6 +44,17 @@ class Turn:
                 return since
             time.sleep(STEP_SECONDS)
         return None
+
+    @contextmanager
+    def held(self, seconds: float = PATIENCE_SECONDS) -> Iterator[None]:
+        """Have the turn for one look. Raises TurnHeldError where another's look does not come back within the time."""
+        since = self.take(until=time.monotonic() + seconds, patience_seconds=seconds)
+        if since is not None:
+            raise TurnHeldError(since)
+        try:
+            yield
+        finally:
+            self.give_back()
 
     def give_back(self) -> None:
         if self._descriptor is not None:
