@@ -45,6 +45,8 @@ def demo_settings(values: Mapping[str, str]) -> dict[str, str]:
         "AUDIO_ROOT": str(root / "static/generated_music/long_sequences"),
         "PUBLIC_BASE_URL": f"http://127.0.0.1:{port}",
         "GENERATOR_PROCESS": f"-m demo worker --root {root}",
+        "READING_USER": str(os.getuid()),  # the demo's server and its worker run as whoever starts them
+        "GENERATOR_USER": str(os.getuid()),
         "ENVIRONMENT_NAME": "demo",
         "PASS_INTERVAL_SECONDS": "15",
         "SNAPSHOT_INTERVAL_SECONDS": "3",

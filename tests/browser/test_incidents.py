@@ -49,7 +49,7 @@ def test_what_is_shared_is_copied_and_the_course_has_a_table(visit: Open, shared
     window.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = window.open(f"/incidents/{shared.pk}/")
     page.locator(".shared-value .copy").click()
-    assert page.evaluate("navigator.clipboard.readText()") == "OSError: [Errno …] No space left on device"
+    assert page.evaluate("navigator.clipboard.readText()") == "OSError: [Errno 28] No space left on device"
     expect(page.locator("#course-table table")).to_be_hidden()
     page.locator("#course-table summary").click()
     expect(page.locator("#course-table table")).to_be_visible()

@@ -80,7 +80,7 @@ def incident(*, age: timedelta = timedelta(hours=2), **fields: object) -> Incide
         "kind": "error",
         "code": "generation.disk_full",
         "verdict": "broken",
-        "values": {"error": "OSError: [Errno …] No space left on device"},
+        "values": {"error": "OSError: [Errno 28] No space left on device"},
         "noted_at": opened,
         "first_seen_at": opened,
         "opened_at": opened,

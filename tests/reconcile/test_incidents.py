@@ -52,7 +52,7 @@ def test_two_sessions_are_no_incident_and_three_are(scene: Scene) -> None:
     scene.run()
     row = the_one()
     assert (row.kind, row.code, row.sessions, row.most_sessions) == ("error", "generation.disk_full", 3, 3)
-    assert row.values == {"error": "OSError: [Errno …] No space left on device"}
+    assert row.values == {"error": "OSError: [Errno 28] No space left on device"}
 
 
 def test_what_was_never_more_than_two_leaves_nothing_behind(scene: Scene) -> None:

@@ -50,7 +50,7 @@ def test_it_ranks_broken_before_unknown_and_many_before_few(sam: Client) -> None
     text = text_of(sam, PAGE)
     places = [text.index(f'href="/incidents/{row.pk}/"') for row in (rows[2], rows[1], rows[0])]
     assert places == sorted(places)
-    assert "214 sessions failed with the same error: “OSError: [Errno …] No space left on device”" in text
+    assert "214 sessions failed with the same error: “OSError: [Errno 28] No space left on device”" in text
     assert "Disk was full" in text
 
 
@@ -140,7 +140,7 @@ def test_the_page_tells_what_is_shared_who_is_concerned_and_what_to_do(sam: Clie
     text = text_of(sam, f"{PAGE}{row.pk}/")
     assert "12 sessions failed with the same error" in text
     assert "Free space on the disk of the audio folder" in text
-    assert 'data-copy="OSError: [Errno …] No space left on device"' in text
+    assert 'data-copy="OSError: [Errno 28] No space left on device"' in text
     assert f'href="/sessions/?incident={row.pk}"' in text
     assert "All 12 sessions" in text
     assert "OSError 28" in text
