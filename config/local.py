@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import secrets
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -45,14 +46,22 @@ def demo_settings(values: Mapping[str, str]) -> dict[str, str]:
         "AUDIO_ROOT": str(root / "static/generated_music/long_sequences"),
         "PUBLIC_BASE_URL": f"http://127.0.0.1:{port}",
         "GENERATOR_PROCESS": f"-m demo worker --root {root}",
-        "READING_USER": str(os.getuid()),  # the demo's server and its worker run as whoever starts them
-        "GENERATOR_USER": str(os.getuid()),
+        "READING_USER": own_name(),  # the demo's server and its worker run as whoever starts them
+        "GENERATOR_USER": own_name(),
         "ENVIRONMENT_NAME": "demo",
         "PASS_INTERVAL_SECONDS": "15",
         "SNAPSHOT_INTERVAL_SECONDS": "3",
         "SAMPLE_INTERVAL_SECONDS": "15",
         "LISTEN_INTERVAL_SECONDS": "15",
     }
+
+
+def own_name() -> str:
+    """Return the name of the user who runs this, or its number where it has none."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())
 
 
 def kept_secret_key() -> str:
