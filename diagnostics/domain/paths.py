@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 COMPONENT_BYTES = 255
@@ -52,6 +53,7 @@ class StoreLayout:
     delivery_hosts: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=4096)  # a pass asks for the index, and again for the diagnosis
 def understand(raw: str | None, layout: StoreLayout) -> Claim:
     """Return what a row's path claims: query and fragment cut, escapes decoded once, dot segments removed.
 

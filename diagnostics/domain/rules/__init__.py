@@ -175,11 +175,15 @@ def _ends_ahead(evidence: Evidence) -> tuple[datetime | None, ...]:
 
 
 def _times_ahead(evidence: Evidence) -> list[datetime | None]:
-    """A time in the future stops being one when it comes."""
+    """A time in the future stops being one when it comes; most sessions have none."""
     record = evidence.record
     modified = evidence.audio.modified_at if evidence.audio else None
     times = (record.created.at, record.updated.at, record.completed.at, modified)
-    return [time + timedelta(seconds=1) for time in times if time is not None and time.year < MAXYEAR]
+    return [
+        time + timedelta(seconds=1)
+        for time in times
+        if time is not None and time > evidence.now and time.year < MAXYEAR
+    ]
 
 
 def _future(evidence: Evidence, time: datetime | None) -> datetime | None:
