@@ -14,13 +14,13 @@ from django.db import transaction
 from diagnostics import sources, store
 from diagnostics.bulk import upsert
 from diagnostics.domain import names
-from diagnostics.domain.facts import StoreFacts, WavHeader
+from diagnostics.domain.facts import StoreFacts
 from diagnostics.garbage import no_search_for_cycles
 from diagnostics.identity import chunk_of_path, fold_hash, hash64, shown
 from diagnostics.ledger import as_kept, header_stamp
 from diagnostics.models import Chunk, LedgerFile, Pass
 from diagnostics.probes import local_store
-from diagnostics.probes.wav import header_in
+from diagnostics.probes.wav import headers_in
 from diagnostics.reconcile import chunks
 from diagnostics.reconcile.closed_folders import ClosedFolders
 from diagnostics.reconcile.movement import note_growth
@@ -190,13 +190,21 @@ def _ledger_row(path: bytes, stamp: bytes, seen_at: datetime, number: int) -> Le
 
 
 def _read_headers(running: Running, root: str, rows: list[LedgerFile], seen_at: datetime) -> None:
-    """Read the headers of files that are the host's by their name; of others only when a session names them."""
+    """Read the headers of files that are the host's by their name; of others only when a session names them.
+
+    Most files lie in the root itself, and need no walk.
+    """
+    audio = [row for row in rows if row.role == "audio" and row.kind == "file"]
     with _open_folder(root) as folder:
-        for row in rows:
-            if row.role == "audio" and row.kind == "file":
-                header = _header(root, folder, row, seen_at)
-                row.header = as_kept(header) if header else None
+        plain = [row for row in audio if folder is not None and b"/" not in bytes(row.path)]
+        wanted = [(bytes(row.path), row.size_bytes) for row in plain]
+        for row, header in zip(plain, headers_in(folder, wanted) if folder is not None else (), strict=True):
+            row.header = as_kept(header) if header else None
             running.beat()
+    for row in set(audio) - set(plain):
+        facts = local_store.look_at(root, os.fsdecode(bytes(row.path)), seen_at)
+        row.header = as_kept(facts.header) if facts.header and facts.size_bytes == row.size_bytes else None
+        running.beat()
 
 
 @contextmanager
@@ -210,18 +218,6 @@ def _open_folder(root: str) -> Iterator[int | None]:
         yield folder
     finally:
         os.close(folder)
-
-
-def _header(root: str, folder: int | None, row: LedgerFile, seen_at: datetime) -> WavHeader | None:
-    """Most files lie in the root itself, and need no walk."""
-    path = bytes(row.path)
-    if folder is None or b"/" in path:
-        facts = local_store.look_at(root, os.fsdecode(path), seen_at)
-        return facts.header if facts.size_bytes == row.size_bytes else None
-    try:
-        return header_in(folder, path, row.size_bytes)
-    except OSError:
-        return None
 
 
 def _mark_gone(gone: set[bytes], seen_at: datetime, missed_at: datetime, number: int) -> None:
