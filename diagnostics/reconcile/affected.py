@@ -24,10 +24,22 @@ class Affected:
             "path_hash", "fold_hash", "named_session"
         )
         for part in parts(changed.iterator(chunk_size=2_000)):
-            hashes, folds, ids = zip(*part, strict=True)
-            self._add(SessionEntry.objects.filter(claim_hash__in=hashes))
-            self._add(SessionEntry.objects.filter(fold_hash__in=folds))
-            self._add(SessionEntry.objects.filter(key__in=[name for name in ids if name]))
+            claimed = self._add_claiming([number for number, _fold, _name in part])
+            free = [(fold, name) for number, fold, name in part if number not in claimed]
+            if free:  # a file that a row claims is no other session's, whatever its name
+                self._add(SessionEntry.objects.filter(fold_hash__in=[fold for fold, _name in free]))
+                self._add(SessionEntry.objects.filter(key__in=[name for _fold, name in free if name]))
+
+    def _add_claiming(self, hashes: list[int]) -> set[int | None]:
+        """Add the sessions that name these files, and return the files that are named."""
+        entries = SessionEntry.objects.filter(claim_hash__in=hashes)
+        rows = entries.values_list("key", "key_is_number", "gone_at", "claim_hash")
+        claimed: set[int | None] = set()
+        for key, is_number, gone_at, number in rows.iterator(chunk_size=2_000):
+            if gone_at is None:
+                claimed.add(number)
+                self.keys.add(int(key) if is_number else key)
+        return claimed
 
     def add_heard(self, since_pass: int) -> None:
         """Sessions whose file was listened to while the last pass ran, or after it."""

@@ -18,7 +18,7 @@ from diagnostics.models import Pass, RecurringTask
 
 LOCK = "pass.lock"
 LEASE_SECONDS = 45
-BEAT_SECONDS = 1.0
+BEAT_SECONDS = 2.0
 
 
 class PassRunningError(Exception):
