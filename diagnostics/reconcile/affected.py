@@ -45,7 +45,7 @@ class Affected:
         """Sessions whose file was listened to while the last pass ran, or after it."""
         heard = Sound.objects.filter(heard_pass__gte=since_pass).values_list("path_hash", flat=True)
         for hashes in parts(heard.iterator(chunk_size=2_000)):
-            self._add(SessionEntry.objects.filter(claim_hash__in=hashes))
+            self._add_claiming(hashes)
 
     def add_due(self, now: datetime) -> None:
         """Sessions that time alone may have changed."""
