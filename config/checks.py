@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ipaddress
 import math
+import shlex
 from collections.abc import Callable
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
@@ -40,6 +42,48 @@ def web_origins(values: list[str]) -> str:
 def host_names(values: list[str]) -> str:
     wrong = [value for value in values if "/" in value or " " in value]
     return f"{', '.join(wrong)}: give names only, without http:// and paths." if wrong else ""
+
+
+def networks(values: list[str]) -> str:
+    wrong = [value for value in values if not _is_network(value)]
+    return f"{', '.join(wrong)}: give networks such as 10.0.0.0/8." if wrong else ""
+
+
+def _is_network(value: str) -> bool:
+    try:
+        ipaddress.ip_network(value)
+    except ValueError:
+        return False
+    return True
+
+
+def command_line(value: str) -> str:
+    try:
+        return "" if shlex.split(value) else "it names no command."
+    except ValueError as error:
+        return f"it is no command line ({error}); quote it as for a shell."
+
+
+def cache_url(value: str) -> str:
+    return _address(value, ("redis", "rediss", "unix"))
+
+
+def broker_url(value: str) -> str:
+    return _address(value, ("redis", "rediss", "unix", "amqp", "amqps"))
+
+
+def _address(value: str, schemes: tuple[str, ...]) -> str:
+    """The value is not repeated: it may hold a password."""
+    parts = urlsplit(value)
+    try:
+        is_one = parts.scheme in schemes and bool(parts.hostname or parts.scheme == "unix") and parts.port != 0
+    except ValueError:
+        is_one = False
+    return "" if is_one else f"is no address; begin it with {' or '.join(f'{name}://' for name in schemes)}."
+
+
+def one_of(*allowed: str) -> Callable[[str], str]:
+    return lambda value: "" if value in allowed else f"{value!r} is not known; use {' or '.join(allowed)}."
 
 
 def absolute_path(value: str) -> str:

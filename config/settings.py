@@ -45,12 +45,24 @@ HOST_AUDIO_ROOTS = env.names("HOST_AUDIO_ROOTS", [], check=checks.absolute_paths
 AUDIO_URL_PREFIX = env.text("AUDIO_URL_PREFIX", "/static/generated_music/long_sequences/", check=checks.url_prefix)
 PUBLIC_BASE_URL = env.text("PUBLIC_BASE_URL", "", check=checks.web_url)
 DELIVERY_HOSTS = env.names("DELIVERY_HOSTS", [], check=checks.host_names)
+DELIVERY_NETWORKS = env.names("DELIVERY_NETWORKS", [], check=checks.networks)
+HOST_API_URL = env.text("HOST_API_URL", "", check=checks.web_url)
 QUARANTINE_ROOT = env.text(
     "QUARANTINE_ROOT", f"{AUDIO_ROOT.rstrip('/')}/.quarantine" if AUDIO_ROOT else "", check=checks.absolute_path
 )
 GENERATOR_PROCESS = env.text("GENERATOR_PROCESS", "")
 READING_USER = env.text("READING_USER", "")
 GENERATOR_USER = env.text("GENERATOR_USER", "")
+
+# The host's parts: each is probed where its setting says so.
+ENGINE_COMMAND = env.text("ENGINE_COMMAND", "", check=checks.command_line)
+ENGINE_SECONDS = env.number("ENGINE_SECONDS", 20.0, check=checks.at_least(0.1))
+WATCH_HOST_DATABASE = env.flag("WATCH_HOST_DATABASE", default=False)
+WATCH_AUDIO_MOUNT = env.flag("WATCH_AUDIO_MOUNT", default=False)
+HOST_CACHE_URL = env.text("HOST_CACHE_URL", "", check=checks.cache_url)
+HOST_BROKER_URL = env.text("HOST_BROKER_URL", "", check=checks.broker_url)
+HOST_QUEUES = env.names("HOST_QUEUES", [])
+HOST_QUEUE_KIND = env.text("HOST_QUEUE_KIND", "celery", check=checks.one_of("celery", "rq"))
 
 # What the rules read (the defaults and meanings are those of the catalogue of causes).
 LIMITS = Limits(
@@ -70,6 +82,9 @@ PASS_INTERVAL_SECONDS = env.number("PASS_INTERVAL_SECONDS", 300.0, check=checks.
 SNAPSHOT_INTERVAL_SECONDS = env.number("SNAPSHOT_INTERVAL_SECONDS", 5.0, check=checks.at_least(1))
 SAMPLE_INTERVAL_SECONDS = env.number("SAMPLE_INTERVAL_SECONDS", 60.0, check=checks.at_least(1))
 LISTEN_INTERVAL_SECONDS = env.number("LISTEN_INTERVAL_SECONDS", 60.0, check=checks.at_least(1))
+DELIVERY_INTERVAL_SECONDS = env.number("DELIVERY_INTERVAL_SECONDS", 60.0, check=checks.at_least(1))
+DELIVERY_QUESTIONS = env.whole("DELIVERY_QUESTIONS", 30, check=checks.at_least(0))
+PARTS_INTERVAL_SECONDS = env.number("PARTS_INTERVAL_SECONDS", 60.0, check=checks.at_least(1))
 LISTEN_MEGABYTES = env.whole("LISTEN_MEGABYTES", 256, check=checks.at_least(0))
 
 if HOST_WRITE_DATABASE_URL and not HOST_DATABASE_URL:

@@ -8,6 +8,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from diagnostics.domain.access import Access
+from diagnostics.domain.client_report import ClientReport
+from diagnostics.domain.delivery import DeliveryFacts
+from diagnostics.domain.host_answer import HostAnswer
+from diagnostics.domain.parts import PartFacts
 from diagnostics.domain.paths import Claim
 from diagnostics.domain.processes import NOT_ASKED, ProcessFacts
 from diagnostics.domain.sound import SoundFacts
@@ -242,6 +246,10 @@ class Evidence:
     other_requests: tuple[OtherRequest, ...] | None = None  # begun within the generation time; None: not looked at
     sound: SoundFacts | None = None  # what was heard of the file as it is now
     processes: ProcessFacts = NOT_ASKED  # of a pending or generating session
+    delivery: DeliveryFacts | None = None  # what the URL that the client builds answered last; None: it was not asked
+    report: ClientReport | None = None  # what the client said; only where somebody pasted it
+    host_answer: HostAnswer | None = None  # of the host's status call, now
+    parts: tuple[PartFacts, ...] = ()  # within EVIDENCE_WINDOW_SECONDS of what matters, the nearest first
     # What was asked and did not answer, so that no rule takes it for absent: memory (of earlier passes), claimants, queue.
     unanswered: frozenset[str] = frozenset()
 

@@ -1,0 +1,26 @@
+"""What one probe of one part is asked, and what it tells; both cross a pipe as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class PartQuestion:
+    """Which part, within how many seconds, and how it is reached: an address, a command, names of queues, a folder."""
+
+    part: str  # of domain.parts.PARTS
+    seconds: float
+    how: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PartTold:
+    """`state`, `problem`, `detail` and `values` as in `domain.parts.PartFacts`."""
+
+    state: str
+    problem: str = ""
+    detail: str = ""
+    values: Mapping[str, float | str | None] = field(default_factory=dict)
