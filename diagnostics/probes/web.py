@@ -14,7 +14,11 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -86,7 +90,7 @@ def ask(
     with closing(sock):
         wire = _Wire(sock, deadline)
         connection = http.client.HTTPConnection(target.host, target.port)
-        connection.sock = wire  # type: ignore[assignment]  # all that it asks of a socket
+        connection.sock = wire  # all that it asks of a socket
         told = {"Host": target.host_header, "User-Agent": AGENT, "Accept-Encoding": "identity", "Connection": "close"}
         try:
             connection.request("GET", target.path, headers={**told, **(headers or {})})
@@ -264,6 +268,6 @@ class _Incoming(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: bytearray | memoryview) -> int:
+    def readinto(self, buffer: Buffer) -> int:
         self.wire.sock.settimeout(_left(self.wire.deadline))
         return self.wire.sock.recv_into(buffer)
