@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from diagnostics.probes.databases import Connection, HostUnavailable, Problem, Row
 from diagnostics.probes.parts.waits import Waits, number_of, who
 
@@ -35,24 +37,22 @@ MOST = "SELECT @@GLOBAL.max_connections"
 
 def waits_of(connection: Connection) -> Waits:
     """Connections are told to every login, all else to those with the right PROCESS alone."""
-    connections = {
-        "connections": number_of(connection.rows(CONNECTED)[0][1]),
-        "max_connections": number_of(connection.rows(MOST)[0][0]),
-    }
+    connected, most = connection.rows(CONNECTED)[0][1], connection.rows(MOST)[0][0]
+    waits = Waits(connections=number_of(connected), max_connections=number_of(most))
     counted = _allowed(connection, COUNTED)
     if counted is None:
-        return Waits(**connections, missing_right="PROCESS")
+        return replace(waits, missing_right="PROCESS")
     count, longest_wait = counted[0]
     seconds, *session = next(iter(connection.rows(LONGEST)), (0,))
     blocker, missing_right = _blocker(connection) if count else (None, "")
-    return Waits(
+    return replace(
+        waits,
         lock_waits=count,
         longest_wait_seconds=number_of(longest_wait or 0),
         blocked_by=blocker,
         longest_transaction_seconds=number_of(seconds),
         longest_transaction=_session(*session) if session else None,
         missing_right=missing_right,
-        **connections,
     )
 
 
