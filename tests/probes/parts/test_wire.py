@@ -37,11 +37,11 @@ def test_an_answer_comes_as_it_was_told() -> None:
 
 
 def test_everything_in_it_is_bounded() -> None:
-    told = PartTold("up", "p" * 9000, "d" * 90_000, {f"{n}" * 900: "v" * 9000 for n in range(900)})
+    told = PartTold("up", "🎵" * 9000, "🎵" * 90_000, {f"{n:03}🎵" * 300: "🎵" * 9000 for n in range(900)})
     line = answer_line(told, {})
     assert len(line) < MOST_BYTES
     back = answer_of(line)
-    assert (len(back.problem), len(back.detail), len(back.values)) == (300, 300, 40)
+    assert (len(back.problem), len(back.detail), len(back.values)) == (300, 300, 32)
     assert {len(str(value)) for value in back.values.values()} == {300}
 
 
