@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 from urllib.parse import quote
 
 import pytest
@@ -42,8 +43,14 @@ class OwnServer:
         return f"{self.scheme}://keeper:{quote(password, safe='')}@127.0.0.1:{self.port}/{database}"
 
     def start(self) -> None:
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        self.process = subprocess.Popen(self.command, user=self.user, start_new_session=True, cwd="/", **quiet)
+        self.process = subprocess.Popen(
+            self.command,
+            user=self.user,
+            start_new_session=True,
+            cwd="/",
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         assert eventually(self.answers, 30)
 
     def answers(self) -> bool:
@@ -87,7 +94,17 @@ def _postgres(folder: Path) -> OwnServer:
         _absent("PostgreSQL")
     user, data, secret = _given_to("postgres", folder), folder / "data", folder / "secret"
     secret.write_text(PASSWORD)
-    make = [programs[-1] / "initdb", "-D", data, "-U", "keeper", "-A", "scram-sha-256", f"--pwfile={secret}", "-N"]
+    make: list[str | Path] = [
+        programs[-1] / "initdb",
+        "-D",
+        data,
+        "-U",
+        "keeper",
+        "-A",
+        "scram-sha-256",
+        f"--pwfile={secret}",
+        "-N",
+    ]
     subprocess.run(make, user=user, check=True, capture_output=True, cwd="/")
     port = _free_port()
     options = [
@@ -118,7 +135,7 @@ def _mariadb(folder: Path) -> OwnServer:
         "init-file": begin, "max-connections": MOST_CONNECTIONS, "innodb-flush-log-at-trx-commit": 0,
     }  # fmt: skip
     return OwnServer(
-        "mysql", port, [str(program), "--no-defaults", *(f"--{name}={value}" for name, value in options.items())], user
+        "mysql", port, [program, "--no-defaults", *(f"--{name}={value}" for name, value in options.items())], user
     )
 
 
@@ -138,7 +155,7 @@ def _free_port() -> int:
         return int(server.getsockname()[1])
 
 
-def _absent(what: str) -> None:
+def _absent(what: str) -> NoReturn:
     if os.environ.get("CI"):
         pytest.fail(f"CI must install {what}")
     pytest.skip(f"{what} is not installed")

@@ -57,9 +57,8 @@ def seen(path: Path, seconds: float = 5, **how: float) -> PartTold:
 @pytest.mark.parametrize("journal", ["DELETE", "WAL"])
 class TestOneThatAnswers:
     def test_it_is_up(self, path: Path, journal: str) -> None:
-        with another_process(path, journal, "BEGIN", "SELECT * FROM x"):  # who reads holds up nobody
-            with within(1):
-                told = seen(path)
+        with another_process(path, journal, "BEGIN", "SELECT * FROM x"), within(1):  # who reads holds up nobody
+            told = seen(path)
         assert (told.state, told.problem, told.detail) == ("up", "", "")
         assert (told.values["longest_wait_seconds"], told.values["blocked_by"]) == (0, None)
         assert (told.values["lock_waits"], told.values["longest_transaction_seconds"]) == (None, None)
