@@ -19,11 +19,12 @@ class PartFacts:
     no_answer (no helper process), stopped. Of the engine: exit_code, killed, not_found. Of the database: locked,
     long_transaction, too_many_connections, missing, damaged. Of the mount: missing, not_mounted, read_only, io_error. Of
     cache and broker: no_consumers, …
+
     `values` hold what was measured, with the unit in the name: queue_length, consumers, oldest_seconds, failed_jobs,
     lock_waits, longest_wait_seconds, blocked_by, longest_transaction_seconds, longest_transaction, connections,
     max_connections, exit_code, took_seconds, device, file_system, source, mounted_at, is_read_only; None where the part
-    does not tell. A part that hangs is unknown
-    since `since`, which otherwise is when `state` and `problem` were first seen as they are.
+    does not tell. A part that hangs is unknown since `since`, which otherwise is when `state` and `problem` were first
+    seen as they are.
     """
 
     part: str

@@ -6,10 +6,13 @@ import signal
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 
 from diagnostics.domain.parts import DATABASE
+from diagnostics.probes.databases import connect
 from diagnostics.probes.parts.asking import ask
 from diagnostics.probes.parts.told import PartQuestion, PartTold
 from tests.faults.hang import eventually, within
@@ -35,6 +38,28 @@ def test_one_that_answers_is_up(server: OwnServer, tmp_path: Path) -> None:
     assert (told.state, told.problem, told.detail) == ("up", "", "")
     assert told.values["max_connections"] == MOST_CONNECTIONS
     assert 0 < float(told.values["took_seconds"] or 0) < 3
+
+
+def test_times_are_those_of_the_server_whichever_zone_its_sessions_have(server: OwnServer, tmp_path: Path) -> None:
+    """MariaDB's own views keep to the machine's zone."""
+    set_zone = {"mysql": "SET GLOBAL time_zone = {}", "postgres": "ALTER ROLE keeper SET TimeZone = {}"}[server.scheme]
+    with connect(server.url, read_only=False, timeout_seconds=5) as connection:
+        connection.change(set_zone.format("'-09:00'"))
+        connection.change("CREATE TABLE zoned (x INTEGER)")
+        with session_of(server) as working:
+            working.execute("BEGIN")
+            working.execute("INSERT INTO zoned VALUES (1)")
+            assert eventually(lambda: asked(server.url, tmp_path).values["longest_transaction"] is not None)
+            assert 0 <= float(asked(server.url, tmp_path).values["longest_transaction_seconds"] or 0) < 30
+            working.execute("ROLLBACK")
+        connection.change(set_zone.format("'+00:00'"))
+
+
+def session_of(server: OwnServer) -> Any:
+    """Return a cursor of a session of the host's."""
+    if server.scheme == "postgres":
+        return psycopg.connect(server.url, application_name="the-worker", autocommit=True).cursor()
+    return connect(server.url, read_only=False, timeout_seconds=5).raw.cursor()
 
 
 def test_one_that_refuses_the_password_is_down(server: OwnServer, tmp_path: Path) -> None:
