@@ -161,8 +161,8 @@ def _hidden(text: str, secrets: list[str]) -> str:
 def _secrets(words: list[str]) -> Iterator[str]:
     """The command's own: `API_KEY=value`, `--api-key=value` and `--api-key value`, which it may print in any form."""
     for before, word in zip(["", *words], words, strict=False):
-        value = word.partition("=")[2]
-        if value and hide_secrets(word) != word:
+        named, value = word.lstrip("-"), word.partition("=")[2]
+        if value and hide_secrets(named) != named:
             yield value
         elif before.startswith("-") and hide_secrets(f"{before.lstrip('-')}={word}").endswith(HIDDEN):
             yield word
