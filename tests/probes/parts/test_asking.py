@@ -70,7 +70,7 @@ def test_a_helper_that_never_stops_writing_is_ended() -> None:
     with within(5):
         told = ask(WORKING, helper=python("import os\nwhile True: os.write(1, b'x' * 65536)"))
     assert told.problem == "no_answer"
-    assert children() == before
+    assert children() <= before
 
 
 def test_a_helper_that_cannot_be_started_is_no_answer() -> None:
@@ -98,7 +98,7 @@ def test_one_that_does_not_answer_is_ended_in_time(code: str, tmp_path: Path) ->
     with within(4):
         told = ask(QUESTION, locks=str(tmp_path), helper=python(code))
     assert told == PartTold("unknown", "hung", "no answer within 0.3 s")
-    assert children() == before
+    assert children() <= before
     assert ask(WORKING, locks=str(tmp_path)).state == "up"
 
 
@@ -131,7 +131,7 @@ def test_what_a_helper_leaves_behind_keeps_the_turn(tmp_path: Path) -> None:
     assert (told.state, told.problem) == ("unknown", "hung")
     assert told.since is not None
     assert abs(told.since.timestamp() - begun) < 0.5
-    assert children() == before
+    assert children() <= before
     assert ask(WORKING, locks=str(tmp_path)).state == "up"  # it has gone by then
 
 

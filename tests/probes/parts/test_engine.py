@@ -69,7 +69,7 @@ class TestHowItEnded:
         assert told.values["exit_code"] is None
         assert 0.7 <= float(told.values["took_seconds"] or 0) < 2
         assert all(map(has_ended, map(int, pids.read_text().split())))
-        assert children() == before
+        assert children() <= before
 
     def test_a_crash_leaves_no_memory_image(self) -> None:
         told = tried(python("import resource; print(resource.getrlimit(resource.RLIMIT_CORE))"))
