@@ -14,9 +14,12 @@ _NAMES = (
 )
 _IN_QUERIES = re.compile(rf"([?&;](?:{_NAMES})=)[^&\s\"'<>#]+", re.IGNORECASE)
 _IN_TEXTS = re.compile(
-    r"((?<![\w-])(?:password|passwd|pwd|secret|(?:access|session|refresh|auth|api|security)?[_-]?token|api[_-]?key|"
-    r"secret[_-]?key|access[_-]?key|session[_-]?key|openid)[\"']?\s{0,3}[=:]\s{0,3}[\"']?)[^\s\"'&,;<>]{3,}",
+    r"((?<!\w)(?<!\w-)(?:password|passwd|pwd|secret|(?:access|session|refresh|auth|api|security)?[_-]?token|api[_-]?key|"
+    r"secret[_-]?key|access[_-]?key|session[_-]?key|openid)[\"']?\s{0,3}[=:]\s{0,3}[\"']?)(?!(?:yes|no|none|null)\b)[^\s\"'&,;<>]{3,}",
     re.IGNORECASE,
+)
+_IN_COMMANDS = re.compile(
+    r"((?<![\w-])--(?:password|passwd|secret|token|api-key|access-key|secret-key)\s{1,3})[^\s-][^\s]{2,}", re.IGNORECASE
 )
 _AUTHORIZATION = re.compile(
     r"((?:authorization[\"']?\s{0,3}[:=]\s{0,3}[\"']?)?(?:bearer|basic)\s+)[\w.~+/=-]{8,}", re.IGNORECASE
@@ -24,14 +27,14 @@ _AUTHORIZATION = re.compile(
 _JSON_WEB_TOKEN = re.compile(r"\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?")
 _IN_ADDRESSES = re.compile(r"(\b[a-z][a-z0-9+.-]{1,20}://[^\s/:@]{0,200}:)[^\s/@]+(?=@)", re.IGNORECASE)
 # Most texts are a status, a size or a time: one look tells that they hold no secret.
-_SUSPICIOUS = re.compile(r"[=:]|bearer|basic|eyJ", re.IGNORECASE)
+_SUSPICIOUS = re.compile(r"[=:]|bearer|basic|eyJ|--", re.IGNORECASE)
 
 
 def hide_secrets(text: str) -> str:
     """Return a text with the values of secrets replaced; their names stay, for they are part of the diagnosis."""
     if not _SUSPICIOUS.search(text):
         return text
-    for pattern in (_IN_QUERIES, _AUTHORIZATION, _IN_TEXTS, _IN_ADDRESSES):
+    for pattern in (_IN_QUERIES, _AUTHORIZATION, _IN_TEXTS, _IN_COMMANDS, _IN_ADDRESSES):
         text = pattern.sub(rf"\1{HIDDEN}", text)
     return _JSON_WEB_TOKEN.sub(HIDDEN, text)
 

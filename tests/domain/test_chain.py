@@ -217,6 +217,13 @@ def test_the_text_for_a_ticket_says_what_why_and_when() -> None:
         ("jwt eyJhbGciOiJIUzI1.eyJzdWIi.c2ln end", "jwt [hidden] end"),
         ("scene=1 size=2 the key was missing", "scene=1 size=2 the key was missing"),
         ("KeyError: 'token'", "KeyError: 'token'"),
+        ("engine --api-key=abc123 --rate 44100", "engine --api-key=[hidden] --rate 44100"),
+        ("engine --password hunter2 --token t0ken", "engine --password [hidden] --token [hidden]"),
+        ("engine --password --token", "engine --password --token"),
+        (
+            "Access denied for user 'a'@'h' (using password: YES)",
+            "Access denied for user 'a'@'h' (using password: YES)",
+        ),
     ],
 )
 def test_secrets_are_hidden_and_nothing_else(text: str, shown: str) -> None:
