@@ -15,6 +15,7 @@ from diagnostics.domain.sound import SoundFacts
 from diagnostics.domain.traces import OtherRequest, Removal
 from diagnostics.domain.trouble import Trouble
 from diagnostics.host import HostTable
+from diagnostics.live_answer import LiveAnswer
 from diagnostics.live_claimants import Claimants
 from diagnostics.live_memory import Memory
 from diagnostics.live_queue import LiveQueue
@@ -37,6 +38,7 @@ class Look:
         self, table: HostTable, record: SessionRecord, now: datetime, budget: Budget, *, listen: bool = False
     ) -> None:
         self.table, self.record, self.now, self.budget = table, record, now, budget
+        self.host_api = LiveAnswer(table, record, budget)
         self.claim = paths.understand(record.path, sources.store_layout())
         self.memory = Memory()
         self.store = open_store(now, budget, self.memory)
@@ -119,7 +121,7 @@ class Look:
 
     def troubles(self) -> tuple[Trouble, ...]:
         unlisted = (Trouble(f"processes.{self.processes.problem}"),) if self.processes.problem in UNLISTED else ()
-        parts = (self.store, self.claimants, self.queue, self.memory)
+        parts = (self.store, self.claimants, self.queue, self.memory, self.host_api)
         return (*(trouble for part in parts for trouble in part.troubles), *unlisted, *self.requests_troubles)
 
     def _audio(self) -> AudioFacts | None:
