@@ -43,8 +43,8 @@ def running(fact: str, value: object, at: datetime | None) -> Observation:
     return _line(Source.PROCESS, fact, value, at)
 
 
-def answered(fact: str, value: object, at: datetime | None) -> Observation:
-    """What a server answered."""
+def answered(fact: str, value: object, at: datetime) -> Observation:
+    """What a web server answered, or was asked."""
     return _line(Source.HTTP, fact, value, at)
 
 

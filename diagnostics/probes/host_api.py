@@ -86,14 +86,15 @@ def _document(body: bytes) -> object:
 
 
 def _told(data: object, columns: Mapping[str, str]) -> dict[str, str | int | None]:
-    """The fields that an answer holds, of the kinds that they can be; they may lie one deeper."""
+    """The fields that an answer holds; they may lie one deeper, so that is the session which holds the most of them."""
     if not isinstance(data, dict):
         return {}
     inner = (value for value in data.values() if isinstance(value, dict))
-    return next((found for one in (data, *inner) if (found := _fields(one, columns))), {})
+    return max((_fields(one, columns) for one in (data, *inner)), key=len)
 
 
 def _fields(data: Mapping[str, object], columns: Mapping[str, str]) -> dict[str, str | int | None]:
+    """Those that are of the kinds that they can be."""
     found: dict[str, str | int | None] = {}
     for name, column in COLUMNS.items():
         held = next((one for one in (columns.get(column, column), column) if one in data), None)

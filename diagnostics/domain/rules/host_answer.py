@@ -82,7 +82,7 @@ def _status(evidence: Evidence, answer: HostAnswer) -> Difference | None:
 
 
 def _path(evidence: Evidence, answer: HostAnswer) -> Difference | None:
-    if answer.claim is None or _is_same_place(evidence.claim, answer.claim):
+    if "path" not in answer.told or answer.claim is None or _is_same_place(evidence.claim, answer.claim):
         return None
     recorded, told = _shown_path(evidence.record.path), _shown_path(answer.path)
     return Difference("path", "final_file_path", _shown(recorded), _shown(told))
