@@ -67,7 +67,7 @@ def check(given: Evidence) -> Check:
     return next(one for step in steps_of(given)[0] for one in step.checks if one.name == "record.answer")
 
 
-SAME = {"status": "completed", "path": PREFIX + NAME, "size_bytes": 24_044, "error_message": None}
+SAME: dict[str, Any] = {"status": "completed", "path": PREFIX + NAME, "size_bytes": 24_044, "error_message": None}
 
 
 def test_the_same_told_is_no_finding_and_the_session_plays() -> None:
@@ -280,7 +280,8 @@ def test_a_long_error_is_cut_and_its_secrets_are_hidden() -> None:
 @pytest.mark.parametrize("field", SAME)
 def test_only_what_was_told_can_disagree(field: str) -> None:
     """All that the API left out reads as none here, and is held against nothing."""
-    whole = answer(**{**dict.fromkeys(SAME), field: SAME[field]})
+    other: dict[str, Any] = dict.fromkeys(SAME)
+    whole = answer(**{**other, field: SAME[field]})
     assert found(evidence(host_answer=replace(whole, told=frozenset({field})))) is None
     assert found(evidence(host_answer=whole)) is not None
 
