@@ -108,4 +108,4 @@ def gather(
         unanswered=look.unanswered(),
     )
     evidence = replace(evidence, other_requests=look.other_requests(evidence))
-    return replace(evidence, host_answer=look.host_api.settled(evidence)), look.troubles()
+    return replace(evidence, host_answer=look.host_api.settled()), look.troubles()

@@ -11,8 +11,9 @@ from diagnostics import sources
 from diagnostics.aside import Aside
 from diagnostics.budget import Budget
 from diagnostics.domain import paths
-from diagnostics.domain.facts import Evidence, SessionRecord
+from diagnostics.domain.facts import SessionRecord
 from diagnostics.domain.host_answer import HostAnswer
+from diagnostics.domain.paths import Claim
 from diagnostics.domain.rules.host_answer import differences
 from diagnostics.domain.trouble import Trouble
 from diagnostics.host import HostTable
@@ -28,30 +29,36 @@ NAMED = ("timeout", "bad_url", "status", "no_success")  # problems that have a s
 
 
 class LiveAnswer:
-    """Asks at once, beside everything else; `settled` waits for the answer, as long as it may."""
+    """Asks at once, beside everything else; `settled` waits for the answer, as long as it may, and keeps it."""
 
-    def __init__(self, table: HostTable, record: SessionRecord, budget: Budget) -> None:
-        self.table, self.record, self.budget = table, record, budget
+    def __init__(self, table: HostTable, record: SessionRecord, claim: Claim, budget: Budget) -> None:
+        self.table, self.record, self.claim, self.budget = table, record, claim, budget
         self.troubles: tuple[Trouble, ...] = ()
         self._first = self._ask(budget.at_most(ANSWER_SECONDS)) if settings.HOST_API_URL else None
+        self._settled: HostAnswer | None = None
 
-    def settled(self, evidence: Evidence) -> HostAnswer | None:
+    def settled(self) -> HostAnswer | None:
         """Return the answer; None where no API is named. A row that changed meanwhile is compared with nothing."""
-        if self._first is None:
-            return None
-        answer = self._of(self._first, self.budget.at_most(ANSWER_SECONDS))
-        if _disagrees(evidence, answer):
-            answer = self._once_more(evidence, answer)
-            if _disagrees(evidence, answer) and not self._is_at_rest():
-                answer = replace(answer, problem="changed")
-        self.troubles = _troubles(answer)
-        return answer
+        if self._settled is None and self._first is not None:
+            self._settled = self._confirmed(self._of(self._first, self.budget.at_most(ANSWER_SECONDS)))
+            self.troubles = _troubles(self._settled)
+        return self._settled
+
+    def _confirmed(self, answer: HostAnswer) -> HostAnswer:
+        if not self._disagrees(answer):
+            return answer
+        answer = self._once_more(answer)
+        is_unsure = self._disagrees(answer) and not self._is_at_rest()
+        return replace(answer, problem="changed") if is_unsure else answer
+
+    def _disagrees(self, answer: HostAnswer) -> bool:
+        return answer.knows_no_session or bool(differences(self.record, self.claim, answer))
 
     def _ask(self, seconds: float) -> Aside[HostAnswer]:
         url, key, columns = settings.HOST_API_URL, self.record.key, settings.HOST_COLUMNS
         return Aside(lambda: ask_status(url, key, seconds=seconds, columns=columns))
 
-    def _once_more(self, evidence: Evidence, first: HostAnswer) -> HostAnswer:
+    def _once_more(self, first: HostAnswer) -> HostAnswer:
         """Return the second answer where there is time for one, and it tells anything; else the first stands."""
         seconds = self.budget.at_most(ANSWER_SECONDS + READING_SECONDS) - READING_SECONDS
         if seconds <= first.took_seconds:
@@ -73,11 +80,7 @@ class LiveAnswer:
         return now is not None and all(getattr(now, name) == getattr(self.record, name) for name in COMPARED)
 
 
-def _disagrees(evidence: Evidence, answer: HostAnswer) -> bool:
-    return answer.knows_no_session or bool(differences(replace(evidence, host_answer=answer)))
-
-
-def _understood(answer: HostAnswer) -> paths.Claim | None:
+def _understood(answer: HostAnswer) -> Claim | None:
     """The path as the client takes it; where the server's origin is not set, the API's own stands for it."""
     if "path" not in answer.told:
         return None

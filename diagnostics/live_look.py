@@ -38,8 +38,8 @@ class Look:
         self, table: HostTable, record: SessionRecord, now: datetime, budget: Budget, *, listen: bool = False
     ) -> None:
         self.table, self.record, self.now, self.budget = table, record, now, budget
-        self.host_api = LiveAnswer(table, record, budget)
         self.claim = paths.understand(record.path, sources.store_layout())
+        self.host_api = LiveAnswer(table, record, self.claim, budget)
         self.memory = Memory()
         self.store = open_store(now, budget, self.memory)
         self.claimants = Claimants(table, self.memory)
@@ -142,6 +142,8 @@ class Look:
         """What was heard of the file as it is; where that is asked for, after listening to it now."""
         if self.audio is None or not self.audio.is_whole:
             return None
+        if listen:
+            self.host_api.settled()  # listening may last longer than the host's table can be asked
         heard = listening.listen_now(self.claim.path, self.now) if listen else None
         kept = self.memory.heard(self.claim, self.audio)
         return kept or (heard if heard is not None and heard.problem else None)

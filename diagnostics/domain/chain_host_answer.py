@@ -24,4 +24,5 @@ def told(evidence: Evidence, _diagnosis: Diagnosis) -> Answer:
     if answer.problem:
         return not_checked("not_answered")
     lines = told_lines(answer)
-    return Answer("notice", lines) if differences(evidence) else ok(*lines)
+    differs = differences(evidence.record, evidence.claim, answer)
+    return Answer("notice", lines) if differs else ok(*lines)

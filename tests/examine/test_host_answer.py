@@ -12,9 +12,10 @@ from django.core.management import call_command
 from django.utils import timezone
 from pytest_django import Settings
 
+from diagnostics import listening
 from diagnostics.domain.chain import Check, chain
 from diagnostics.domain.facts import Finding
-from diagnostics.examine import Examination, examine
+from diagnostics.examine import EXAMINATION_SECONDS, Examination, examine
 from tests.api_host import ApiHost, Reply, api_host, as_json, closed_port, told
 from tests.host_database import TABLE
 from tests.reconcile.scene import PREFIX, Scene, wav_bytes
@@ -305,6 +306,21 @@ def test_what_cannot_be_reached_is_a_trouble(
     found = quickly()
     assert (told_of(found), [one.code for one in found.problems]) == (("playable", None), [code])
     assert "GEHEIM" not in repr(found.problems)
+
+
+def test_listening_that_takes_its_time_loses_no_disagreement(
+    asked: Scene, api: ApiHost, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = listening.listen_now
+
+    def slowly(*arguments: Any) -> object:
+        time.sleep(EXAMINATION_SECONDS + 0.1)
+        return real(*arguments)
+
+    monkeypatch.setattr(listening, "listen_now", slowly)
+    replies(api, row(asked, status="generating"))
+    assert finding(examine("1", listen=True)) is not None
+    assert len(api.asked) == 2
 
 
 def test_it_writes_nothing(asked: Scene, api: ApiHost) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from diagnostics.domain import observations
-from diagnostics.domain.facts import Confidence, Evidence, Finding, Observation
+from diagnostics.domain.facts import Confidence, Evidence, Finding, Observation, SessionRecord
 from diagnostics.domain.host_answer import NOT_FOUND, HostAnswer
 from diagnostics.domain.paths import ADDRESS, Claim, ClaimKind, cut_query
 from diagnostics.domain.redaction import hide_secrets
@@ -28,20 +28,22 @@ class Difference:
 
 def api_disagrees(evidence: Evidence) -> Iterator[Finding]:
     """The host's status call tells its client something else than the row says, or knows no such session."""
-    answer, found = evidence.host_answer, differences(evidence)
-    if answer is not None and answer.knows_no_session:
+    answer = evidence.host_answer
+    if answer is None:
+        return
+    found = differences(evidence.record, evidence.claim, answer)
+    if answer.knows_no_session:
         yield _no_session(evidence, answer)
-    elif answer is not None and found:
+    elif found:
         lines = [line for one in found for line in _lines(evidence, answer, one)]
         yield Finding("record.api_disagrees", Confidence.CERTAIN, tuple(lines), _values(evidence, answer, found))
 
 
-def differences(evidence: Evidence) -> tuple[Difference, ...]:
-    """Return what differs, the gravest first; only what the call told can."""
-    answer = evidence.host_answer
-    if answer is None or answer.problem:
+def differences(record: SessionRecord, claim: Claim, answer: HostAnswer) -> tuple[Difference, ...]:
+    """Return what differs from a row and its path, understood, the gravest first; only what the call told can."""
+    if answer.problem:
         return ()
-    return tuple(found for compare in COMPARISONS if (found := compare(evidence, answer)) is not None)
+    return tuple(found for compare in COMPARISONS if (found := compare(record, claim, answer)) is not None)
 
 
 def told_lines(answer: HostAnswer) -> tuple[Observation, ...]:
@@ -74,39 +76,37 @@ def _no_session(evidence: Evidence, answer: HostAnswer) -> Finding:
     return Finding("record.api_disagrees", confidence, lines, values)
 
 
-def _status(evidence: Evidence, answer: HostAnswer) -> Difference | None:
-    recorded = evidence.record.status
-    if "status" not in answer.told or answer.status == recorded:
+def _status(record: SessionRecord, _claim: Claim, answer: HostAnswer) -> Difference | None:
+    if "status" not in answer.told or answer.status == record.status:
         return None
-    return Difference("status", "status", _shown(recorded), _shown(answer.status))
+    return Difference("status", "status", _shown(record.status), _shown(answer.status))
 
 
-def _path(evidence: Evidence, answer: HostAnswer) -> Difference | None:
-    if "path" not in answer.told or answer.claim is None or _is_same_place(evidence.claim, answer.claim):
+def _path(record: SessionRecord, claim: Claim, answer: HostAnswer) -> Difference | None:
+    if "path" not in answer.told or answer.claim is None or _is_same_place(claim, answer.claim):
         return None
-    recorded, told = _shown_path(evidence.record.path), _shown_path(answer.path)
+    recorded, told = _shown_path(record.path), _shown_path(answer.path)
     return Difference("path", "final_file_path", _shown(recorded), _shown(told))
 
 
-def _size(evidence: Evidence, answer: HostAnswer) -> Difference | None:
+def _size(record: SessionRecord, _claim: Claim, answer: HostAnswer) -> Difference | None:
     """No size and a size of zero say the same."""
-    recorded = evidence.record.size_bytes
-    is_asked = "size_bytes" in answer.told and "final_file_size" not in evidence.record.absent
-    if not is_asked or (recorded or 0) == (answer.size_bytes or 0):
+    is_asked = "size_bytes" in answer.told and "final_file_size" not in record.absent
+    if not is_asked or (record.size_bytes or 0) == (answer.size_bytes or 0):
         return None
-    return Difference("size", "final_file_size", _shown(recorded), _shown(answer.size_bytes))
+    return Difference("size", "final_file_size", _shown(record.size_bytes), _shown(answer.size_bytes))
 
 
-def _error(evidence: Evidence, answer: HostAnswer) -> Difference | None:
+def _error(record: SessionRecord, _claim: Claim, answer: HostAnswer) -> Difference | None:
     """Of a failed session; the call may tell the beginning of a long text only."""
-    recorded = evidence.record.error_message
-    is_asked = "error_message" in answer.told and evidence.record.status == "failed"
-    if not is_asked or _is_same_text(recorded, answer.error_message):
+    is_asked = "error_message" in answer.told and record.status == "failed"
+    if not is_asked or _is_same_text(record.error_message, answer.error_message):
         return None
-    return Difference("error", "error_message", _shown(recorded), _shown(answer.error_message))
+    return Difference("error", "error_message", _shown(record.error_message), _shown(answer.error_message))
 
 
-COMPARISONS: tuple[Callable[[Evidence, HostAnswer], Difference | None], ...] = (_status, _path, _size, _error)
+Comparison = Callable[[SessionRecord, Claim, HostAnswer], Difference | None]
+COMPARISONS: tuple[Comparison, ...] = (_status, _path, _size, _error)
 
 
 def _is_same_place(ours: Claim, theirs: Claim) -> bool:
