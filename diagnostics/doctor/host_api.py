@@ -11,6 +11,7 @@ from django.db import DatabaseError
 
 from diagnostics.doctor.check import Check, error, ok, unknown
 from diagnostics.domain.host_answer import HostAnswer
+from diagnostics.domain.wording.formatting import safe
 from diagnostics.host import HostSchemaError, open_host
 from diagnostics.host_values import key_of
 from diagnostics.models import SessionEntry
@@ -54,10 +55,10 @@ def check_host_api(_now: datetime) -> Iterator[Check]:
         return
     answer = ask_status(settings.HOST_API_URL, key, seconds=SECONDS, columns=settings.HOST_COLUMNS)
     if answer.problem:
-        yield error(NAME, f"session {key}: {_problem(answer)}", _advice(answer))
+        yield error(NAME, f"session {safe(key)}: {_problem(answer)}", _advice(answer))
     else:
         told = f"tells {', '.join(sorted(answer.told))}"
-        yield ok(NAME, f"answers for session {key} in {answer.took_seconds * 1000:.0f} ms, {told}")
+        yield ok(NAME, f"answers for session {safe(key)} in {answer.took_seconds * 1000:.0f} ms, {told}")
 
 
 def _problem(answer: HostAnswer) -> str:

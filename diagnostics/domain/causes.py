@@ -82,13 +82,6 @@ _CAUSES = (
 
 CATALOGUE: dict[str, Cause] = {cause.code: cause for cause in _CAUSES}
 PRECEDENCE: dict[str, int] = {code: place for place, code in enumerate(CATALOGUE)}
-
-
-def verdict_of(finding: Finding) -> Verdict | None:
-    """Return the verdict of a finding: its code's, but broken where it leads the client astray; None: as found without."""
-    return Verdict.BROKEN if finding.values.get("is_misleading") else CATALOGUE[finding.code].verdict
-
-
 FILE_CODES = ("file.orphan", "file.leftover")
 CONDITION_CODES = (
     "storage.unavailable",
@@ -101,3 +94,8 @@ CONDITION_CODES = (
     "pass.stale",
     "pass.failed",
 )
+
+
+def verdict_of(finding: Finding) -> Verdict | None:
+    """Return the verdict of a finding: its code's, but broken where it leads the client astray; None: as found without."""
+    return Verdict.BROKEN if finding.values.get("is_misleading") else CATALOGUE[finding.code].verdict

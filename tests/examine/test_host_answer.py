@@ -3,85 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.utils import timezone
 from pytest_django import Settings
 
 from diagnostics import listening
-from diagnostics.domain.chain import Check, chain
-from diagnostics.domain.facts import Finding
-from diagnostics.examine import EXAMINATION_SECONDS, Examination, examine
-from tests.api_host import ApiHost, Reply, api_host, as_json, closed_port, told
+from diagnostics.examine import EXAMINATION_SECONDS, examine
+from tests.api_host import ApiHost, Reply, as_json, closed_port, told
+from tests.examine.asked import CODE, HANGS, SIZE, check, finding, quickly, replies, row, told_of
 from tests.host_database import TABLE
-from tests.reconcile.scene import PREFIX, Scene, wav_bytes
+from tests.reconcile.scene import PREFIX, Scene
 
 pytestmark = pytest.mark.django_db
-CODE = "record.api_disagrees"
-SIZE = len(wav_bytes())
-HANGS = Reply(hangs=True)
-
-
-@pytest.fixture
-def api() -> Iterator[ApiHost]:
-    with api_host(HANGS) as host:
-        yield host
-
-
-@pytest.fixture
-def asked(scene: Scene, api: ApiHost, settings: Settings) -> Scene:
-    """A session in order and one that is being generated; the API tells of the first what its row says."""
-    scene.now = timezone.now().replace(microsecond=0)
-    scene.session(1)
-    scene.pending(2, ago=timedelta(minutes=2), status="generating", progress=10)
-    settings.HOST_API_URL = api.url
-    replies(api, row(scene))
-    return scene
-
-
-def row(scene: Scene, **changes: object) -> Reply:
-    same = {
-        "status": "completed",
-        "final_file_path": f"{PREFIX}{scene.name(1)}",
-        "final_file_size": SIZE,
-        "error_message": None,
-    }
-    return told(**{**same, **changes})
-
-
-def replies(api: ApiHost, *given: Reply) -> None:
-    """The API's answers, one after the other; the last one stays."""
-    left = list(given)
-    api.reply = lambda _path: left.pop(0) if len(left) > 1 else left[0]
-
-
-def quickly(key: str = "1") -> Examination:
-    begun = time.monotonic()
-    found = examine(key)
-    assert time.monotonic() - begun < 2.0
-    assert found.diagnosis is not None
-    return found
-
-
-def finding(found: Examination) -> Finding | None:
-    assert found.diagnosis is not None
-    return next((one for one in found.diagnosis.findings if one.code == CODE), None)
-
-
-def check(found: Examination) -> Check:
-    assert found.diagnosis is not None
-    assert found.evidence is not None
-    steps = chain(found.evidence, found.diagnosis)
-    return next(one for step in steps for one in step.checks if one.name == "record.answer")
-
-
-def told_of(found: Examination) -> tuple[str, str | None]:
-    assert found.diagnosis is not None
-    return str(found.diagnosis.verdict), found.diagnosis.cause
 
 
 def test_an_api_that_says_what_the_row_says_is_a_check_in_order(asked: Scene, api: ApiHost) -> None:
@@ -168,91 +103,6 @@ def test_the_hosts_own_names_are_asked_for(asked: Scene, api: ApiHost, settings:
     called = finding(quickly())
     assert called is not None
     assert called.values["told_bytes"] == SIZE + 1
-
-
-def test_an_api_that_lags_behind_for_a_moment_is_no_disagreement(asked: Scene, api: ApiHost) -> None:
-    replies(api, row(asked, status="generating"), row(asked))
-    found = quickly()
-    assert (finding(found), check(found).result, found.problems) == (None, "ok", ())
-    assert len(api.asked) == 2
-
-
-def test_a_row_that_changes_while_the_api_is_asked_is_no_disagreement(asked: Scene, api: ApiHost) -> None:
-    """The row is read, the worker finishes, the API answers: both were right."""
-
-    def finish(_path: str) -> Reply:
-        asked.host.update(2, status="completed", final_file_path=f"{PREFIX}x.wav")
-        return told(status="completed", final_file_path=f"{PREFIX}x.wav")
-
-    api.reply = finish
-    found = quickly("2")
-    assert found.evidence is not None
-    assert (found.evidence.record.status, finding(found)) == ("generating", None)
-    assert (check(found).result, check(found).why, found.problems) == ("not_checked", "row_changed", ())
-
-
-def test_a_row_that_changes_at_the_second_question_is_no_disagreement(asked: Scene, api: ApiHost) -> None:
-    """The first answer came out of a cache, the second is the new row's."""
-    left = [told(status="pending")]
-
-    def answer(_path: str) -> Reply:
-        if left:
-            return left.pop()
-        asked.host.update(2, status="failed")
-        return told(status="failed")
-
-    api.reply = answer
-    found = quickly("2")
-    assert (finding(found), check(found).why, len(api.asked)) == (None, "row_changed", 2)
-
-
-def test_a_row_that_goes_while_the_api_is_asked_is_no_disagreement(asked: Scene, api: ApiHost) -> None:
-    def delete(_path: str) -> Reply:
-        asked.host.run(f"DELETE FROM {TABLE} WHERE session_id = ?", 1)
-        return as_json({"success": False}, 404)
-
-    api.reply = delete
-    assert (finding(found := quickly()), check(found).why) == (None, "row_changed")
-
-
-def test_a_row_that_cannot_be_read_once_more_is_no_disagreement(asked: Scene, api: ApiHost) -> None:
-    def drop(_path: str) -> Reply:
-        asked.host.run(f"DROP TABLE IF EXISTS {TABLE}")
-        return told(status="generating")
-
-    api.reply = drop
-    assert (finding(found := quickly()), check(found).why) == (None, "row_changed")
-
-
-def test_progress_made_meanwhile_hides_no_disagreement(asked: Scene, api: ApiHost) -> None:
-    def work(_path: str) -> Reply:
-        asked.host.update(2, progress_percentage=11, updated_at=asked.text())
-        return told(status="failed")
-
-    api.reply = work
-    assert finding(quickly("2")) is not None
-
-
-@pytest.mark.databases
-def test_the_row_is_read_anew_on_each_engine(scene_on_each_engine: Scene, api: ApiHost, settings: Settings) -> None:
-    scene, settings.HOST_API_URL = scene_on_each_engine, api.url
-    scene.now = timezone.now().replace(microsecond=0)
-    scene.pending(2, ago=timedelta(minutes=2), status="generating", progress=10)
-    replies(api, told(status="completed"))
-    assert finding(quickly("2")) is not None
-
-    def finish(_path: str) -> Reply:
-        scene.host.update(2, status="completed")
-        return told(status="completed")
-
-    api.reply = finish
-    assert (finding(found := quickly("2")), check(found).why) == (None, "row_changed")
-
-
-def test_a_second_question_that_is_not_answered_leaves_the_first(asked: Scene, api: ApiHost) -> None:
-    replies(api, row(asked, status="generating"), Reply(b"", 503))
-    found = quickly()
-    assert (told_of(found), found.problems) == (("broken", CODE), ())
 
 
 @pytest.mark.parametrize("slow", [HANGS, Reply(told(status="completed").body, drips=True)], ids=["hangs", "drips"])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from diagnostics.domain import observations
 from diagnostics.domain.facts import Confidence, Evidence, Finding, Observation, SessionRecord
 from diagnostics.domain.host_answer import NOT_FOUND, HostAnswer
+from diagnostics.domain.links import link_expiry
 from diagnostics.domain.paths import ADDRESS, Claim, ClaimKind, cut_query
 from diagnostics.domain.redaction import hide_secrets
 
@@ -143,9 +144,22 @@ def _plain(text: str | None) -> str:
 
 def _is_misleading(evidence: Evidence, answer: HostAnswer, names: set[str]) -> bool:
     """Whether the client is led astray: by another status, or, to play, by a path that does not lead to the row's file."""
-    told, claim = answer.claim, evidence.claim
-    leads = told is not None and told.kind is ClaimKind.INSIDE and told.leads_to_file and told.path == claim.path
-    return "status" in names or ("path" in names and evidence.record.status == "completed" and not leads)
+    is_to_play = "path" in names and evidence.record.status == "completed"
+    return "status" in names or (is_to_play and not _may_lead(answer.claim, evidence))
+
+
+def _may_lead(told: Claim | None, evidence: Evidence) -> bool:
+    """Whether a path leads to the row's own file, or is a valid link to one of that name on another server.
+
+    A host may keep the file's place and sign a link for each answer; whether that server has it, only delivery tells.
+    """
+    ours = evidence.claim
+    if told is None or ours.kind is not ClaimKind.INSIDE:
+        return False
+    if told.kind is ClaimKind.REMOTE:
+        ends_at = link_expiry(told.raw)
+        return told.name == ours.name and (ends_at is None or ends_at > evidence.now)
+    return told.kind is ClaimKind.INSIDE and told.leads_to_file and told.path == ours.path
 
 
 def _lines(evidence: Evidence, answer: HostAnswer, found: Difference) -> Iterator[Observation]:
