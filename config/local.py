@@ -45,6 +45,7 @@ def demo_settings(values: Mapping[str, str]) -> dict[str, str]:
         "HOST_TIME_ZONE": "Asia/Shanghai",
         "AUDIO_ROOT": str(root / "static/generated_music/long_sequences"),
         "PUBLIC_BASE_URL": f"http://127.0.0.1:{port}",
+        "HOST_API_URL": f"http://127.0.0.1:{port}",
         "GENERATOR_PROCESS": f"-m demo worker --root {root}",
         "READING_USER": own_name(),  # the demo's server and its worker run as whoever starts them
         "GENERATOR_USER": own_name(),

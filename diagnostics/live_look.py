@@ -15,6 +15,7 @@ from diagnostics.domain.sound import SoundFacts
 from diagnostics.domain.traces import OtherRequest, Removal
 from diagnostics.domain.trouble import Trouble
 from diagnostics.host import HostTable
+from diagnostics.live_answer import LiveAnswer
 from diagnostics.live_claimants import Claimants
 from diagnostics.live_memory import Memory
 from diagnostics.live_queue import LiveQueue
@@ -38,6 +39,7 @@ class Look:
     ) -> None:
         self.table, self.record, self.now, self.budget = table, record, now, budget
         self.claim = paths.understand(record.path, sources.store_layout())
+        self.host_api = LiveAnswer(table, record, self.claim, budget)
         self.memory = Memory()
         self.store = open_store(now, budget, self.memory)
         self.claimants = Claimants(table, self.memory)
@@ -119,7 +121,7 @@ class Look:
 
     def troubles(self) -> tuple[Trouble, ...]:
         unlisted = (Trouble(f"processes.{self.processes.problem}"),) if self.processes.problem in UNLISTED else ()
-        parts = (self.store, self.claimants, self.queue, self.memory)
+        parts = (self.store, self.claimants, self.queue, self.memory, self.host_api)
         return (*(trouble for part in parts for trouble in part.troubles), *unlisted, *self.requests_troubles)
 
     def _audio(self) -> AudioFacts | None:
@@ -140,6 +142,8 @@ class Look:
         """What was heard of the file as it is; where that is asked for, after listening to it now."""
         if self.audio is None or not self.audio.is_whole:
             return None
+        if listen:
+            self.host_api.settled()  # listening may last longer than the host's table can be asked
         heard = listening.listen_now(self.claim.path, self.now) if listen else None
         kept = self.memory.heard(self.claim, self.audio)
         return kept or (heard if heard is not None and heard.problem else None)

@@ -33,6 +33,7 @@ def quick_and_quiet_settings(settings: Settings, locks: Path) -> None:
     }
     settings.LOCKS_DIR = locks
     settings.HOST_DATABASE_URL = settings.HOST_WRITE_DATABASE_URL = settings.AUDIO_ROOT = settings.PUBLIC_BASE_URL = ""
+    settings.HOST_API_URL = ""
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from diagnostics.doctor.check import Check, Result, error
 from diagnostics.doctor.clock import check_clock
 from diagnostics.doctor.generator import check_generator
 from diagnostics.doctor.host import check_host
+from diagnostics.doctor.host_api import check_host_api
 from diagnostics.doctor.own import check_own_database
 from diagnostics.doctor.settings import check_settings
 from diagnostics.doctor.work import check_work
@@ -23,6 +24,7 @@ Family = Callable[[datetime], Iterator[Check]]
 CHECKS: tuple[Family, ...] = (
     check_settings,
     check_host,
+    check_host_api,
     check_write_grant,
     check_audio,
     check_generator,

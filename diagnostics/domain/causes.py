@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from diagnostics.domain.diagnosis import Verdict
+from diagnostics.domain.facts import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ _CAUSES = (
     Cause("delivery.not_served", "delivery", BROKEN, 4),
     Cause("delivery.not_audio", "delivery", BROKEN, 4),
     Cause("delivery.no_range", "delivery", BROKEN, 4),
+    Cause("record.api_disagrees", "delivery", None, 2),
     Cause("client.timed_out", "client", PLAYABLE, 1),
     Cause("client.bad_response", "client", PLAYABLE, 1),
     Cause("client.network", "client", PLAYABLE, 1),
@@ -92,3 +94,8 @@ CONDITION_CODES = (
     "pass.stale",
     "pass.failed",
 )
+
+
+def verdict_of(finding: Finding) -> Verdict | None:
+    """Return the verdict of a finding: its code's, but broken where it leads the client astray; None: as found without."""
+    return Verdict.BROKEN if finding.values.get("is_misleading") else CATALOGUE[finding.code].verdict

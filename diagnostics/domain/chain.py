@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from diagnostics.domain import chain_answers as answers
-from diagnostics.domain import chain_requests, chain_resources
+from diagnostics.domain import chain_host_answer, chain_requests, chain_resources
 from diagnostics.domain import chain_rights as rights
-from diagnostics.domain.causes import CATALOGUE
+from diagnostics.domain.causes import CATALOGUE, verdict_of
 from diagnostics.domain.chain_answers import Answer
 from diagnostics.domain.chain_sound import heard
 from diagnostics.domain.diagnosis import Diagnosis, Verdict
@@ -83,6 +83,7 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
         Question("record.times", ("record.time_disorder",), answers.times),
         Question("record.progress", ("record.progress_odd",), answers.progress),
         Question("record.single", ("record.duplicate_request",), chain_requests.single),
+        Question("record.answer", ("record.api_disagrees",), chain_host_answer.told),
         Question("record.rules", ("rule.crashed",), answers.every_rule),
     ),
     "server": (
@@ -146,8 +147,8 @@ def chain(evidence: Evidence, diagnosis: Diagnosis) -> tuple[Step, ...]:
 
 
 def _step_of_cause(diagnosis: Diagnosis) -> int | None:
-    cause = CATALOGUE.get(diagnosis.cause or "")
-    return cause.step if cause is not None and cause.verdict is Verdict.BROKEN else None
+    is_broken = bool(diagnosis.findings) and verdict_of(diagnosis.findings[0]) is Verdict.BROKEN
+    return CATALOGUE[diagnosis.findings[0].code].step if is_broken else None
 
 
 def _check(question: Question, evidence: Evidence, diagnosis: Diagnosis) -> Check:
@@ -161,4 +162,4 @@ def _check(question: Question, evidence: Evidence, diagnosis: Diagnosis) -> Chec
 
 
 def _result(finding: Finding) -> str:
-    return RESULTS[CATALOGUE[finding.code].verdict]
+    return RESULTS[verdict_of(finding)]

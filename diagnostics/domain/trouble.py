@@ -12,7 +12,8 @@ class Trouble:
 
     Codes: `host.*` by the database's problem, `store.*` by the store's, `claimants.*` where only the last pass knows which
     other rows name a file, `search.*` where it alone knows which other files there are, `requests.*` which other sessions
-    the user began, `processes.*` by what is wrong with the process list, `own.unavailable`.
+    the user began, `processes.*` by what is wrong with the process list, `host_api.*` by what kept the host's API from
+    answering, `own.unavailable`.
     """
 
     code: str

@@ -47,6 +47,7 @@ def test_without_a_host_the_demo_host_is_used() -> None:
     assert values["HOST_DATABASE_URL"] == "sqlite:////srv/a%20demo/host.sqlite3" == values["HOST_WRITE_DATABASE_URL"]
     assert values["AUDIO_ROOT"] == "/srv/a demo/static/generated_music/long_sequences"
     assert (values["PUBLIC_BASE_URL"], values["HOST_TIME_ZONE"]) == ("http://127.0.0.1:9001", "Asia/Shanghai")
+    assert values["HOST_API_URL"] == "http://127.0.0.1:9001"
     assert (values["HTTPS"], values["PATH"]) == ("off", "/bin")
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from diagnostics.domain.causes import CATALOGUE, PRECEDENCE
 from diagnostics.domain.facts import Evidence, Finding, FormerFile, Moment, Presence, QueueFacts, StoreFacts
+from diagnostics.domain.host_answer import HostAnswer
 from diagnostics.domain.processes import ProcessFacts
 from diagnostics.domain.rules import RULES, diagnose
 from diagnostics.domain.sound import SoundFacts
@@ -65,6 +66,7 @@ BREAKERS: dict[str, Evidence] = {
     "worker.stalled": evidence(row=STILL, audio=None),
     "delivery.link_expired": evidence(row={"path": CDN + "?e=1&token=x"}, audio=None),
     "delivery.wrong_url": evidence(row={"path": NAME}),
+    "record.api_disagrees": evidence(host_answer=HostAnswer(NOW, told=frozenset({"status"}), status="generating")),
     "record.stale_error": evidence(row={"error_message": "boom"}),
     "record.time_disorder": evidence(row={"created": moment(-7_200)}),
     "record.duplicate_request": evidence(

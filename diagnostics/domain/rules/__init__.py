@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from datetime import MAXYEAR, UTC, datetime, timedelta
 
 from diagnostics.domain import clock, observations
-from diagnostics.domain.causes import CATALOGUE, PRECEDENCE
+from diagnostics.domain.causes import CATALOGUE, PRECEDENCE, verdict_of
 from diagnostics.domain.diagnosis import Diagnosis, State, Verdict
 from diagnostics.domain.facts import Confidence, Evidence, Finding
-from diagnostics.domain.rules import client, files, generation, gone, records, requests, worker
+from diagnostics.domain.rules import client, files, generation, gone, host_answer, records, requests, worker
 from diagnostics.domain.traces import Reason
 
 Rule = Callable[[Evidence], Iterator[Finding]]
@@ -43,6 +43,7 @@ RULES: tuple[Rule, ...] = (
     worker.stalled_worker,
     records.expired_link,
     client.wrong_url,
+    host_answer.api_disagrees,
     records.stale_error,
     records.time_disorder,
     requests.duplicate_request,
@@ -75,7 +76,7 @@ def diagnose(evidence: Evidence, rules: tuple[Rule, ...] = RULES) -> Diagnosis:
     verdict, state = UNTOUCHED.get(evidence.record.status or "", (Verdict.UNKNOWN, State.FAULTY))
     if is_settling and state is not State.FAILED:
         verdict, state = Verdict.NOT_READY, State.SETTLING
-    grave = next((v for f in called if (v := CATALOGUE[f.code].verdict) not in (None, Verdict.PLAYABLE)), None)
+    grave = next((v for f in called if (v := verdict_of(f)) not in (None, Verdict.PLAYABLE)), None)
     if grave is not None and state is not State.FAILED:
         verdict, state = grave, State.FAULTY
     return _conclude(evidence, called, verdict, state)

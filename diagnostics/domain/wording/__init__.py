@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import tzinfo
 
-from diagnostics.domain.causes import CATALOGUE
+from diagnostics.domain.causes import CATALOGUE, verdict_of
 from diagnostics.domain.diagnosis import Diagnosis, State, Verdict
 from diagnostics.domain.facts import Finding
 from diagnostics.domain.wording.conditions import CONDITIONS
@@ -16,6 +16,7 @@ from diagnostics.domain.wording.files_content import FILES_CONTENT
 from diagnostics.domain.wording.files_gone import FILES_GONE
 from diagnostics.domain.wording.formatting import fill, safe
 from diagnostics.domain.wording.generation import GENERATION
+from diagnostics.domain.wording.host_answer import HOST_ANSWER
 from diagnostics.domain.wording.notices import NOTICES
 from diagnostics.domain.wording.records_worker import RECORDS_AND_WORKER
 from diagnostics.domain.wording.states import STATES
@@ -31,6 +32,7 @@ CAUSES: Family = {
     **GENERATION,
     **RECORDS_AND_WORKER,
     **DELIVERY_AND_CLIENT,
+    **HOST_ANSWER,
     **NOTICES,
 }
 EVERYTHING: Family = {**CONDITIONS, **STATES, **FILE_FINDINGS, **CAUSES}
@@ -118,10 +120,9 @@ def speaking_code(diagnosis: Diagnosis) -> str:
 
 def _explains(diagnosis: Diagnosis) -> bool:
     """Whether the first finding is why the verdict is what it is, rather than a notice beside it."""
-    known = CATALOGUE.get(diagnosis.cause or "")
-    if diagnosis.state is State.FAULTY:
+    if diagnosis.state is State.FAULTY or diagnosis.cause not in CATALOGUE:
         return True
-    return known is None or known.verdict not in (None, Verdict.PLAYABLE)
+    return verdict_of(diagnosis.findings[0]) not in (None, Verdict.PLAYABLE)
 
 
 def _wording(code: str, language: str) -> Wording | None:

@@ -27,6 +27,7 @@ CHECKS: Words = {
     "record.times": _both("Times", "时间"),
     "record.progress": _both("Progress", "进度"),
     "record.single": _both("Repeated requests", "重复请求"),
+    "record.answer": _both("The host's own answer", "主系统接口的返回"),
     "record.rules": _both("The checks themselves", "检查程序自身"),
     "server.queue": _both("Pick-up from the queue", "从队列中领取"),
     "server.process": _both("Movement of the generation", "生成进展"),
@@ -89,6 +90,16 @@ REASONS: Words = {
         "在限定的时间和数据量内只检听了一部分。",
     ),
     "not_asked": _both("The web server was not asked for the file.", "没有向网站服务请求该文件。"),
+    "no_host_api": _both(
+        "The host's API is not asked: HOST_API_URL is not set.", "没有设置 HOST_API_URL，不查询主系统接口。"
+    ),
+    "no_session_answered": _both(
+        "The host's API answered, but not with a session.", "主系统接口有响应，但返回的不是会话数据。"
+    ),
+    "row_changed": _both(
+        "The row changed while the host's API was asked, or could not be read once more.",
+        "查询主系统接口期间，记录有变化，或未能再次读取。",
+    ),
     "reader_unknown": _both(
         "Whether the user who serves the audio may read it cannot be told from here.",
         "在这里无法判断提供音频的用户能否读取。",
@@ -186,6 +197,7 @@ FACTS: Words = {
     "place in the queue": _both("place in the queue", "队列位置"),
     "overtaken by": _both("overtaken by", "被其超过的会话"),
     "URL the client builds": _both("URL the client builds", "客户端拼出的地址"),
+    "HTTP status": _both("HTTP status", "HTTP 状态码"),
     "took": _both("took", "用时"),
     "client waits": _both("client waits", "客户端等待"),
     "mode": _both("owner and mode", "所有者与权限"),

@@ -69,6 +69,23 @@ TROUBLES: Words = {
     ),
     "processes.timeout": _both("The process list did not answer in time.", "进程列表没有在限定时间内响应。"),
     "processes.unreadable": _both("The process list could not be read.", "无法读取进程列表。"),
+    "host_api.timeout": _both("The host's API did not answer in time.", "主系统接口没有在限定时间内响应。"),
+    "host_api.unreachable": _both(
+        "The host's API cannot be reached, or the connection was lost.", "无法连接主系统接口，或连接已中断。"
+    ),
+    "host_api.insecure": _both(
+        "No secure connection to the host's API: its certificate is out of date, for another name, or not trusted.",
+        "无法与主系统接口建立安全连接：证书已过期、域名不符或不受信任。",
+    ),
+    "host_api.bad_url": _both("HOST_API_URL is no address that can be asked.", "HOST_API_URL 不是可以访问的地址。"),
+    "host_api.status": _both(
+        "The host's API answers HTTP {http_status} instead of the session.",
+        "主系统接口返回 HTTP {http_status}，而不是会话数据。",
+    ),
+    "host_api.no_success": _both("The host's API answers that it did not succeed.", "主系统接口返回的结果是失败。"),
+    "host_api.no_session": _both(
+        "The host's API answers something else than a session.", "主系统接口返回的不是会话数据。"
+    ),
     "own.unavailable": _both(
         "The dashboard's own database did not answer: what earlier passes knew is missing here.",
         "本系统自己的数据库没有响应：缺少历次巡检的记录。",

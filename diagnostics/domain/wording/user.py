@@ -118,6 +118,16 @@ EXPIRED = {
     ),
     "zh-hans": "您的长音频已经超过保存期限，按约定清理了。如果您还想收听，请重新生成一段。",
 }
+OUT_OF_DATE = {
+    "en": (
+        "What the page tells you of your long audio may not be up to date. Please close the page and open it again. "
+        f"If it still does not play, send us a picture of the message you see. {MEANWHILE_EN}"
+    ),
+    "zh-hans": (
+        "页面上显示的长音频状态可能不是最新的。请关闭页面后重新打开；如果仍然无法播放，请把看到的提示截图发给我们。"
+        f"{MEANWHILE_ZH}"
+    ),
+}
 READY_LATE = {
     "en": (
         "Your long audio is ready and can be played. Making it took longer than the page waited, so the page did not "

@@ -112,6 +112,7 @@ CHOICES: dict[str, Callable[[Values], str]] = {
     "worker.crashed": _crashed,
     "worker.stalled": _stalled,
     "delivery.link_expired": _unless_known("expired_at", "reported"),
+    "record.api_disagrees": _named_by("difference"),
     "record.duplicate_request": _duplicates,
     "record.time_disorder": _named_by("problem"),
     "path.bad_name": _named_by("problem"),
