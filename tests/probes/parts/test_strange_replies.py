@@ -54,4 +54,4 @@ def test_whatever_it_answers_something_is_told_and_no_content(kind: str) -> None
         assert all(isinstance(value, int | float | str | None) for value in told.values.values()), (seed, told)
         json.dumps(dict(told.values))
         assert SECRET not in repr(told), seed
-    assert states > {"up"}
+    assert len(states) > 1
