@@ -11,7 +11,7 @@ from diagnostics.probes.parts.told import PartTold
 from tests.servers.amqp_server import AmqpServer
 from tests.servers.celery_app import SECRET, celery_at
 from tests.servers.redis_server import free_port
-from tests.servers.rude_server import MANNERS, Manner, rude_server
+from tests.servers.rude_server import MANNERS, Manner, banner, rude_server, web_page
 from tests.servers.tcp_proxy import tcp_proxy
 from tests.servers.workers import celery_worker, until
 
@@ -109,6 +109,12 @@ def test_a_name_that_nobody_has_is_told_apart() -> None:
 
 def test_a_broker_that_speaks_no_tls_is_told_apart(amqp: AmqpServer) -> None:
     assert what(look(amqp.url.replace("amqp:", "amqps:"))) == ("down", "tls")
+
+
+@pytest.mark.parametrize("manner", [banner, web_page])
+def test_what_speaks_another_protocol_is_told_apart(manner: Manner) -> None:
+    with rude_server(manner) as port:
+        assert what(look(f"amqp://127.0.0.1:{port}/")) == ("down", "protocol")
 
 
 @pytest.mark.parametrize("answers", range(8))
