@@ -18,7 +18,7 @@ class PartFacts:
     refused, timeout, no_name, unreachable, denied, failed; and where it is unknown: hung, busy (too many ask at once),
     no_answer (no helper process), stopped. Of the engine: exit_code, killed, not_found. Of the database: locked,
     long_transaction, too_many_connections, missing, damaged. Of the mount: missing, not_mounted, read_only, io_error. Of
-    cache and broker: closed, tls, protocol (another answers there), bad_address, too_many_clients, loading, busy,
+    cache and broker: closed, tls, protocol (another answers there), bad_address, too_many_clients, loading, busy_script,
     no_writes (it cannot save), no_master, read_only, full, error. Of the broker: no_consumers, no_queue, wrong_type,
     locked, suspended.
 

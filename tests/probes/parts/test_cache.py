@@ -130,7 +130,7 @@ def test_it_is_impaired_while_a_script_keeps_it_busy(redis: RedisServer) -> None
     finally:
         redis.client.script_kill()
         script.join()
-    assert what(told) == ("impaired", "busy")
+    assert what(told) == ("impaired", "busy_script")
 
 
 def _endless_script(redis: RedisServer) -> None:
