@@ -124,8 +124,8 @@ def test_who_waits_and_for_whom_is_told(sessions: Sessions) -> None:
 def test_the_one_at_the_head_of_a_queue_is_told(sessions: Sessions) -> None:
     """The second waits for the first, the third for the second: the first is the one to look for."""
     first, second, third = (sessions.open() for _ in range(3))
+    begin(second, 2)  # who waits may well have begun before
     begin(first, 1)
-    begin(second, 2)
     second.run_aside(f"UPDATE {TABLE} SET status = 'x' WHERE session_id = 1")
     third.run_aside(f"UPDATE {TABLE} SET status = 'x' WHERE session_id = 2")
     assert eventually(lambda: seen(sessions.host).values["lock_waits"] == 2)
