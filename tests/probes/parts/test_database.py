@@ -239,6 +239,20 @@ def test_what_a_login_may_not_see_is_not_told_and_which_right_it_lacks_is(sessio
         sessions.opened[0].run("ROLLBACK")
 
 
+def test_a_server_that_keeps_its_views_from_a_login_is_up(database_on: Callable[[str], HostDatabase]) -> None:
+    host = database_on("postgresql")
+    host.create_table()
+    with weak_login(host) as weak:
+        host.run("REVOKE SELECT ON pg_locks FROM PUBLIC")
+        try:
+            told = look({"url": weak.url}, 5)
+        finally:
+            host.run("GRANT SELECT ON pg_locks TO PUBLIC")
+    assert (told.state, told.problem) == ("up", "")
+    assert told.values["lock_waits"] is None
+    assert "lacks the right to read the server's own views" in told.detail
+
+
 SOMEBODY = "who:open-sesame@127.0.0.1"
 
 
