@@ -87,7 +87,9 @@ def _unavailable(error: HostUnavailable, state: str) -> PartTold:
     detail = error.detail or SENTENCES[error.problem]
     if error.problem == Problem.LOCKED:
         return PartTold("impaired", "locked", detail)
-    return PartTold(state, _problem(error, detail), detail)
+    # What does not answer in time is unknown, not down; the same is said of cache and broker.
+    is_silent = error.problem == Problem.TIMEOUT and state == "down"
+    return PartTold("unknown" if is_silent else state, _problem(error, detail), detail)
 
 
 def _problem(error: HostUnavailable, detail: str) -> str:

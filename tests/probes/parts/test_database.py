@@ -276,7 +276,7 @@ class TestNobodyThere:
     def test_one_that_listens_and_says_nothing_is_over_time(self, scheme: str) -> None:
         with silent_server() as port, within(6):
             told = ask(PartQuestion(DATABASE, 1.5, {"url": f"{scheme}://{SOMEBODY}:{port}/none"}))
-        assert (told.state, told.problem) == ("down", "timeout")
+        assert (told.state, told.problem) == ("unknown", "timeout")
         assert "sesame" not in str(told)
 
     def test_a_login_that_nobody_knows_is_denied(self, host_on_each_server: HostDatabase) -> None:

@@ -76,12 +76,12 @@ def test_one_that_is_full_is_down(server: OwnServer, tmp_path: Path) -> None:
     assert eventually(lambda: asked(server.url, tmp_path).state == "up")
 
 
-def test_one_that_is_held_still_is_down_and_then_up(server: OwnServer, tmp_path: Path) -> None:
+def test_one_that_is_held_still_is_unknown_and_then_up(server: OwnServer, tmp_path: Path) -> None:
     server.send(signal.SIGSTOP)
     try:
         with within(5):
             told = asked(server.url, tmp_path, 1.5)
-        assert (told.state, told.problem) == ("down", "timeout")
+        assert (told.state, told.problem) == ("unknown", "timeout")
     finally:
         server.send(signal.SIGCONT)
     assert eventually(lambda: asked(server.url, tmp_path).state == "up")
