@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from diagnostics.domain import chain_answers as answers
-from diagnostics.domain import chain_requests, chain_resources
+from diagnostics.domain import chain_parts, chain_requests, chain_resources
 from diagnostics.domain import chain_rights as rights
 from diagnostics.domain.causes import CATALOGUE
 from diagnostics.domain.chain_answers import Answer
 from diagnostics.domain.chain_sound import heard
 from diagnostics.domain.diagnosis import Diagnosis, Verdict
 from diagnostics.domain.facts import Evidence, Finding, Observation
+from diagnostics.domain.parts import BROKER, CACHE, DATABASE, ENGINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,10 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
         Question("server.process", ("worker.crashed", "worker.stalled"), answers.process),
         Question("server.disk", ("generation.disk_full",), chain_resources.disk),
         Question("server.memory", ("generation.out_of_memory",), chain_resources.memory),
+        Question("server.engine", (), chain_parts.of(ENGINE)),
+        Question("server.database", (), chain_parts.of(DATABASE)),
+        Question("server.cache", (), chain_parts.of(CACHE)),
+        Question("server.broker", (), chain_parts.of(BROKER)),
         Question("server.permission", ("generation.permission_denied",), rights.to_write),
         Question(
             "server.generation",
