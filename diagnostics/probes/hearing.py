@@ -10,17 +10,16 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from diagnostics.domain.sound import SoundFacts
+from diagnostics.probes.giving_up import TICK_SECONDS, give_up
 
 HELPER = (sys.executable, "-E", "-S", "-m", "diagnostics.probes.sound")
 FOLDER = Path(__file__).resolve().parents[2]
 STARTING_SECONDS = 1.5  # beside the time for listening
-TICK_SECONDS = 0.05
 Stamp = tuple[int, int, int]
 
 
@@ -103,21 +102,10 @@ def _answer(process: subprocess.Popen[bytes], seconds: float, stop: threading.Ev
         except subprocess.TimeoutExpired:
             if time.monotonic() < ends and not stop.is_set():
                 continue
-            _abandon(process)
+            if not give_up(process):
+                _abandoned.append(process)
             return Heard(SoundFacts(problem="no_answer"))
         return _told(output)
-
-
-def _abandon(process: subprocess.Popen[bytes]) -> None:
-    """No long wait: a process that the kernel holds does not die of a signal."""
-    process.kill()
-    with suppress(OSError):
-        if process.stdout:
-            process.stdout.close()
-    try:
-        process.wait(TICK_SECONDS)
-    except subprocess.TimeoutExpired:
-        _abandoned.append(process)
 
 
 def _told(output: bytes) -> Heard:

@@ -56,6 +56,17 @@ class Turn:
         finally:
             self.give_back()
 
+    @property
+    def descriptor(self) -> int | None:
+        """What a process may inherit: the turn is held until the last that has it open has closed it."""
+        return self._descriptor
+
+    def let_go(self) -> None:
+        """Close it here; whoever inherited it holds the turn on, as long as it lives."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
     def give_back(self) -> None:
         if self._descriptor is not None:
             with suppress(OSError):

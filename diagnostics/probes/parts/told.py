@@ -1,9 +1,10 @@
-"""What one probe of one part is asked, and what it tells; both cross a pipe as JSON."""
+"""What one probe of one part is asked, and what it tells; both cross a pipe as JSON (`wire.py`)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 
@@ -18,9 +19,10 @@ class PartQuestion:
 
 @dataclass(frozen=True, slots=True)
 class PartTold:
-    """`state`, `problem`, `detail` and `values` as in `domain.parts.PartFacts`."""
+    """`state`, `problem`, `detail` and `values` as in `domain.parts.PartFacts`; `since` when it hangs, where it does."""
 
     state: str
     problem: str = ""
     detail: str = ""
     values: Mapping[str, float | str | None] = field(default_factory=dict)
+    since: datetime | None = None
