@@ -15,12 +15,16 @@ from contextlib import suppress
 from types import FrameType
 from typing import Any
 
+from diagnostics.domain.parts import ENGINE
+from diagnostics.probes.parts import engine
 from diagnostics.probes.parts.told import PartQuestion, PartTold
 from diagnostics.probes.parts.wire import answer_line, question_of
 
 Look = Callable[[Mapping[str, Any], float], PartTold]
 # One function a part: how it is reached, and within how many seconds it has to answer.
-LOOKS: Mapping[str, Look] = {}
+LOOKS: Mapping[str, Look] = {
+    ENGINE: engine.look,
+}
 OUTPUT = 1
 
 
