@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import pwd
 import secrets
+import shlex
+import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.parse import quote
@@ -53,6 +55,10 @@ def demo_settings(values: Mapping[str, str]) -> dict[str, str]:
         "SNAPSHOT_INTERVAL_SECONDS": "3",
         "SAMPLE_INTERVAL_SECONDS": "15",
         "LISTEN_INTERVAL_SECONDS": "15",
+        "ENGINE_COMMAND": f"{shlex.quote(sys.executable)} -m demo engine",
+        "WATCH_HOST_DATABASE": "on",
+        "WATCH_AUDIO_MOUNT": "on",
+        "PARTS_INTERVAL_SECONDS": "15",
     }
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from diagnostics import sources
+from diagnostics import parts, sources
 from diagnostics.budget import Budget
 from diagnostics.domain.diagnosis import Diagnosis
 from diagnostics.domain.facts import Evidence, SessionRecord
@@ -105,6 +105,8 @@ def gather(
         removal=look.removal,
         sound=look.sound,
         processes=look.processes,
+        parts=look.parts,
+        watched_parts=parts.watched(),
         unanswered=look.unanswered(),
     )
     return replace(evidence, other_requests=look.other_requests(evidence)), look.troubles()

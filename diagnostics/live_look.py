@@ -9,6 +9,7 @@ from diagnostics.budget import Budget
 from diagnostics.domain import paths
 from diagnostics.domain.access import Access
 from diagnostics.domain.facts import AudioFacts, Evidence, Presence, QueueFacts, ResourceFacts, SessionRecord
+from diagnostics.domain.parts import PartFacts
 from diagnostics.domain.paths import ClaimKind
 from diagnostics.domain.processes import NOT_ASKED, ProcessFacts
 from diagnostics.domain.sound import SoundFacts
@@ -92,6 +93,10 @@ class Look:
     @property
     def resources(self) -> tuple[ResourceFacts, ...]:
         return self.memory.resources(self.record, self.entry, self.now)
+
+    @property
+    def parts(self) -> tuple[PartFacts, ...]:
+        return self.memory.parts(self.record, self.entry, self.now)
 
     @property
     def removal(self) -> Removal | None:

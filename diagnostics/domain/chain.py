@@ -50,10 +50,11 @@ class Step:
 
     @property
     def result(self) -> str:
-        """The gravest of the checks; in order only where at least half of them were made."""
+        """The gravest of the checks; in order only where at least half were made of those that the settings ask for."""
         results = {check.result for check in self.checks}
         grave = next((result for result in ("bad", "unknown", "notice") if result in results), "")
-        return grave or ("ok" if self.checks and 2 * self.made >= len(self.checks) else "not_checked")
+        asked_for = [check for check in self.checks if not check.why.endswith(chain_parts.NOT_WATCHED)]
+        return grave or ("ok" if asked_for and 2 * self.made >= len(asked_for) else "not_checked")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from diagnostics.domain.chain_answers import Answer, not_checked, ok
 from diagnostics.domain.diagnosis import Diagnosis
 from diagnostics.domain.facts import Evidence
 
+NOT_WATCHED = "_not_watched"
+
 
 def of(part: str) -> Callable[[Evidence, Diagnosis], Answer]:
     """Return the answer for one part."""
@@ -31,7 +33,7 @@ def of(part: str) -> Callable[[Evidence, Diagnosis], Answer]:
 
 def _why(evidence: Evidence, part: str) -> str:
     if part not in evidence.watched_parts:
-        return f"{part}_not_watched"
+        return f"{part}{NOT_WATCHED}"
     if resources.moment_of(evidence.record, evidence.now) is None:
         return "no_moment"
     return "no_recent_part" if evidence.record.status in ("pending", "generating") else "no_part_samples"
