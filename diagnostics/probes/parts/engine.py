@@ -161,7 +161,7 @@ def _hidden(text: str, secrets: list[str]) -> str:
 def _secrets(words: list[str]) -> Iterator[str]:
     """The command's own: `API_KEY=value`, `--api-key=value` and `--api-key value`, which it may print in any form."""
     for before, word in zip(["", *words], words, strict=False):
-        name, _, value = word.partition("=")
+        value = word.partition("=")[2]
         if value and hide_secrets(word) != word:
             yield value
         elif before.startswith("-") and hide_secrets(f"{before.lstrip('-')}={word}").endswith(HIDDEN):

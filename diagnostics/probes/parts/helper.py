@@ -15,8 +15,8 @@ from contextlib import suppress
 from types import FrameType
 from typing import Any
 
-from diagnostics.domain.parts import ENGINE
-from diagnostics.probes.parts import engine
+from diagnostics.domain.parts import DATABASE, ENGINE, MOUNT
+from diagnostics.probes.parts import database, engine, mount
 from diagnostics.probes.parts.told import PartQuestion, PartTold
 from diagnostics.probes.parts.wire import answer_line, question_of
 
@@ -24,6 +24,8 @@ Look = Callable[[Mapping[str, Any], float], PartTold]
 # One function a part: how it is reached, and within how many seconds it has to answer.
 LOOKS: Mapping[str, Look] = {
     ENGINE: engine.look,
+    DATABASE: database.look,
+    MOUNT: mount.look,
 }
 OUTPUT = 1
 

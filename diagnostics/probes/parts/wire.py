@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from diagnostics.domain.redaction import HIDDEN, hide_secrets
 from diagnostics.probes.parts.told import PartQuestion, PartTold
@@ -16,6 +17,7 @@ from diagnostics.probes.parts.told import PartQuestion, PartTold
 STATES = ("up", "impaired", "down", "unknown")
 MOST_CHARACTERS = 300  # of a detail, and of a value that is text
 MOST_VALUES = 40
+IN_ADDRESSES = re.compile(r"://[^\s/:@]*:(\S+)@")
 MOST_BYTES = 60_000  # of a line: a pipe takes so many at once, so that writing never waits
 
 
@@ -59,12 +61,8 @@ def answer_of(line: bytes) -> PartTold:
 
 def _passwords(values: Iterable[object]) -> Iterator[str]:
     for value in values:
-        if isinstance(value, str) and "://" in value:
-            try:
-                password = urlsplit(value).password or ""
-            except ValueError:
-                continue
-            yield from {password, unquote(password)} - {""}
+        for password in IN_ADDRESSES.findall(value) if isinstance(value, str) else ():
+            yield from {password, unquote(password)}
 
 
 def _value(value: object, passwords: Iterable[str]) -> float | str | None:
