@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
 
+from diagnostics import store
 from diagnostics.aside import Aside
 from diagnostics.domain.host_parts import UP
-from diagnostics.domain.parts import BROKER, CACHE, DATABASE, ENGINE, MOUNT
+from diagnostics.domain.parts import BROKER, CACHE, DATABASE, ENGINE, MOUNT, PARTS
 from diagnostics.domain.wording.formatting import safe
 from diagnostics.models import PartSample
 from diagnostics.part_days import keep_for_page
@@ -26,23 +27,25 @@ UNWATCHED = timedelta(hours=1)
 NOT_ASKED = ("busy", "stopped")  # another process has the turn, or our own work ends: nothing was learned
 NO_ANSWER = PartTold("unknown", "no_answer")
 Values = dict[str, float | str | None]
+Way = dict[str, object]  # how a part is reached
+
+
+def watched() -> frozenset[str]:
+    """Return which parts are on by the settings."""
+    switches = {
+        ENGINE: settings.ENGINE_COMMAND,
+        DATABASE: settings.WATCH_HOST_DATABASE and settings.HOST_DATABASE_URL,
+        CACHE: settings.HOST_CACHE_URL,
+        BROKER: settings.HOST_BROKER_URL,
+        MOUNT: settings.WATCH_AUDIO_MOUNT and settings.AUDIO_ROOT,
+    }
+    return frozenset(part for part, switch in switches.items() if switch)
 
 
 def questions() -> tuple[PartQuestion, ...]:
     """Return what is asked of each part that is on."""
-    engine = {"command": settings.ENGINE_COMMAND} if settings.ENGINE_COMMAND else None
-    database = (
-        {"url": settings.HOST_DATABASE_URL} if settings.WATCH_HOST_DATABASE and settings.HOST_DATABASE_URL else None
-    )
-    cache = {"url": settings.HOST_CACHE_URL} if settings.HOST_CACHE_URL else None
-    mount = {"path": settings.AUDIO_ROOT} if settings.WATCH_AUDIO_MOUNT and settings.AUDIO_ROOT else None
-    ways = ((ENGINE, engine), (DATABASE, database), (CACHE, cache), (BROKER, _broker()), (MOUNT, mount))
-    return tuple(PartQuestion(part, _seconds(part), how) for part, how in ways if how is not None)
-
-
-def watched() -> frozenset[str]:
-    """Return which parts are on."""
-    return frozenset(question.part for question in questions())
+    on = watched()
+    return tuple(PartQuestion(part, _seconds(part), WAYS[part]()) for part in PARTS if part in on)
 
 
 def take_part_samples(now: datetime, stop: threading.Event | None = None) -> list[PartSample]:
@@ -74,11 +77,21 @@ def last_samples(parts: Iterable[str]) -> dict[str, PartSample]:
     return {part: row for part, row in found.items() if row is not None}
 
 
-def _broker() -> Mapping[str, object] | None:
-    if not settings.HOST_BROKER_URL:
-        return None
-    kind = settings.HOST_QUEUE_KIND
-    return {"url": settings.HOST_BROKER_URL, "queues": list(settings.HOST_QUEUES), "kind": kind}
+def _broker() -> Way:
+    return {
+        "url": settings.HOST_BROKER_URL,
+        "queues": list(settings.HOST_QUEUES),
+        "kind": settings.HOST_QUEUE_KIND,
+    }
+
+
+WAYS: dict[str, Callable[[], Way]] = {
+    ENGINE: lambda: {"command": settings.ENGINE_COMMAND},
+    DATABASE: lambda: {"url": settings.HOST_DATABASE_URL},
+    CACHE: lambda: {"url": settings.HOST_CACHE_URL},
+    BROKER: _broker,
+    MOUNT: lambda: {"path": settings.AUDIO_ROOT, "lock": store.lock_path()},
+}
 
 
 def _seconds(part: str) -> float:
