@@ -11,9 +11,9 @@ from diagnostics import sources
 from diagnostics.domain import host_parts, resources
 from diagnostics.domain.facts import SessionKey, SessionRecord
 from diagnostics.domain.parts import PartFacts
+from diagnostics.host_values import storable
 from diagnostics.models import PartSample, SessionEntry
 from diagnostics.parts import watched
-from diagnostics.reconcile.index import storable
 from diagnostics.samples import lines_of_samples
 from diagnostics.samples_read import SamplesRead, window
 

@@ -12,8 +12,8 @@ from django.db.models import QuerySet
 from diagnostics import sources
 from diagnostics.domain import resources
 from diagnostics.domain.facts import ResourceFacts, SessionKey, SessionRecord
+from diagnostics.host_values import storable
 from diagnostics.models import Finding, ResourceSample, SessionEntry
-from diagnostics.reconcile.index import storable
 from diagnostics.samples_read import SamplesRead, window
 
 # The names under which `sampling` stores them; the audio's file system is named for the audio, whatever else lies on it.
