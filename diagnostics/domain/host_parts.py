@@ -13,7 +13,8 @@ UP, IMPAIRED, DOWN, UNKNOWN = "up", "impaired", "down", "unknown"
 STATES = (UP, IMPAIRED, DOWN, UNKNOWN)
 FAULTY = (IMPAIRED, DOWN)  # what could not be told is no sign of a fault
 DEPENDENCIES = (DATABASE, CACHE, BROKER)
-LOCKED, NO_CONSUMERS = "locked", "no_consumers"
+LOCKED = "locked"
+NOT_TAKING = ("no_consumers", "suspended", "no_queue")  # the broker works, and nobody takes tasks from it
 # What is measured of a part, as a fact of evidence; the rest of the values stands on the page of resources.
 MEASURED = {
     "queue_length": "length of the queue",
@@ -41,7 +42,7 @@ def last_of(evidence: Evidence, part: str) -> PartFacts | None:
 def keeps_waiting(evidence: Evidence) -> PartFacts | None:
     """Return why nothing may take a session from the queue: a broker that is down or has no consumers, or locked tables."""
     broker, database = last_of(evidence, BROKER), last_of(evidence, DATABASE)
-    if broker is not None and (broker.state == DOWN or _is(broker, NO_CONSUMERS)):
+    if broker is not None and (broker.state == DOWN or _is(broker, *NOT_TAKING)):
         return broker
     return database if database is not None and (database.state == DOWN or _is(database, LOCKED)) else None
 
@@ -92,5 +93,5 @@ def _is_missed(sample: PartFacts) -> bool:
     return sample.part in DEPENDENCIES and (sample.state == DOWN or (sample.part == DATABASE and _is(sample, LOCKED)))
 
 
-def _is(sample: PartFacts, problem: str) -> bool:
-    return sample.state in FAULTY and sample.problem == problem
+def _is(sample: PartFacts, *problems: str) -> bool:
+    return sample.state in FAULTY and sample.problem in problems

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from diagnostics import bulk, sources
 from diagnostics.domain import paths

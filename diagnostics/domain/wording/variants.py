@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from diagnostics.domain.host_parts import NOT_TAKING
 from diagnostics.domain.wording.formatting import as_number
 
 Values = Mapping[str, object]
@@ -86,7 +87,7 @@ def _not_picked_up(values: Values) -> str:
     """What explains it is said in place of the place in the queue, which is told as evidence."""
     part, problem = values.get("part"), values.get("problem")
     if part == "broker":
-        return "without_consumers" if problem == "no_consumers" else "without_broker"
+        return "without_consumers" if problem in NOT_TAKING else "without_broker"
     if part == "database":
         return "locked" if problem == "locked" else "without_database"
     return "" if values.get("position") not in (None, "") else "without_position"

@@ -7,7 +7,15 @@ from contextlib import suppress
 from typing import Any
 
 from amqp import Connection
-from amqp.exceptions import AccessRefused, AMQPError, ConnectionForced, NotAllowed, NotFound, ResourceLocked, UnexpectedFrame
+from amqp.exceptions import (
+    AccessRefused,
+    AMQPError,
+    ConnectionForced,
+    NotAllowed,
+    NotFound,
+    ResourceLocked,
+    UnexpectedFrame,
+)
 from amqp.sasl import AMQPLAIN, PLAIN
 from amqp.transport import AMQP_PROTOCOL_HEADER, TCPTransport
 
