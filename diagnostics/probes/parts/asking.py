@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from diagnostics.probes.giving_up import TICK_SECONDS, give_up
-from diagnostics.probes.parts.told import PartQuestion, PartTold
+from diagnostics.probes.parts.told import PartQuestion, PartTold, hangs
 from diagnostics.probes.parts.wire import MOST_BYTES, answer_of, question_line
 from diagnostics.probes.store_turn import Turn
 
@@ -52,12 +52,14 @@ def ask(
     limit = question.seconds + STARTING_SECONDS
     since = _hangs_since(question.part)
     if since is not None:
-        return _hangs(since)
+        return hangs(since)
     turn = Turn(_lock(locks, question.part))
     try:
         held = turn.take(until=time.monotonic() + limit, patience_seconds=limit)
         if held is not None:
-            return _hangs(_moment(held)) if time.time() - held > limit else PartTold("unknown", "busy")
+            return (
+                hangs(datetime.fromtimestamp(held, UTC)) if time.time() - held > limit else PartTold("unknown", "busy")
+            )
         return _asked(question, turn, helper, stop or threading.Event())
     finally:
         turn.let_go()
@@ -71,20 +73,12 @@ def _hangs_since(part: str) -> datetime | None:
     return hung.since
 
 
-def _hangs(since: datetime) -> PartTold:
-    return PartTold("unknown", "hung", f"no answer since {since.isoformat(' ', 'seconds')}", since=since)
-
-
 def _lock(folder: str, part: str) -> str:
     if not folder:
         return ""
     with suppress(OSError):
         Path(folder).mkdir(parents=True, exist_ok=True, mode=0o700)
     return os.path.join(folder, f"part-{part}.lock")
-
-
-def _moment(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
 
 
 def _asked(question: PartQuestion, turn: Turn, helper: Sequence[str], stop: threading.Event) -> PartTold:
@@ -152,7 +146,7 @@ def _given_up(
     has_ended = _end(process, question.part, begun)
     if was_stopped:
         return PartTold("unknown", "stopped")
-    return PartTold("unknown", "hung", f"no answer within {question.seconds:g} s") if has_ended else _hangs(begun)
+    return PartTold("unknown", "hung", f"no answer within {question.seconds:g} s") if has_ended else hangs(begun)
 
 
 def _end(process: subprocess.Popen[bytes], part: str, begun: datetime) -> bool:

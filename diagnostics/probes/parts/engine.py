@@ -43,12 +43,12 @@ class _Ends:
         self.length += len(more)
 
     def text(self) -> str:
-        """What was kept. Where something was left out between, a word that it may have cut goes too: half a secret is one."""
+        """What was kept. Where something was left out between, the lines that it parted go too: half a secret is one."""
         after = max(0, self.length - KEPT_BYTES)
         if after <= KEPT_BYTES:
             return (self.beginning + self.end[len(self.end) - after :]).decode(errors="replace")
-        first, last = self.beginning.rsplit(None, 1), self.end.split(None, 1)
-        return b"\n".join([*first[:-1], *last[1:]]).decode(errors="replace")
+        whole = self.beginning.rpartition(b"\n")[0], self.end.partition(b"\n")[2]
+        return b"\n".join(whole).decode(errors="replace")
 
 
 @dataclass(slots=True)

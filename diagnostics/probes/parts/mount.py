@@ -14,7 +14,7 @@ from typing import Any
 
 from diagnostics.probes.mount import look_in_turn
 from diagnostics.probes.mount_table import Mount, mount_at, text_of
-from diagnostics.probes.parts.told import PartTold
+from diagnostics.probes.parts.told import PartTold, hangs
 
 FSTAB = "/etc/fstab"
 PROBLEMS = {
@@ -37,8 +37,7 @@ def look(how: Mapping[str, Any], seconds: float) -> PartTold:
     begun = time.monotonic()
     found = look_in_turn(how["path"], lock=how.get("lock", ""))
     if "held_since" in found:
-        since = datetime.fromtimestamp(float(str(found["held_since"])), UTC)
-        return PartTold("unknown", "hung", f"no answer since {since.isoformat(' ', 'seconds')}", since=since)
+        return hangs(datetime.fromtimestamp(float(str(found["held_since"])), UTC))
     real = os.path.realpath(how["path"])
     mount = mount_at(real)
     told = _judged(found, mount, _absent_mount(real, mount, how.get("fstab", FSTAB)))

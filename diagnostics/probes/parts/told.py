@@ -26,3 +26,8 @@ class PartTold:
     detail: str = ""
     values: Mapping[str, float | str | None] = field(default_factory=dict)
     since: datetime | None = None
+
+
+def hangs(since: datetime) -> PartTold:
+    """Return what is told of a part that has not answered since."""
+    return PartTold("unknown", "hung", f"no answer since {since.isoformat(' ', 'seconds')}", since=since)

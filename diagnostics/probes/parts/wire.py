@@ -16,7 +16,7 @@ from diagnostics.probes.parts.told import PartQuestion, PartTold
 
 STATES = ("up", "impaired", "down", "unknown")
 MOST_CHARACTERS = 300  # of a detail, and of a value that is text
-MOST_VALUES = 40
+MOST_VALUES, LONGEST_NAME = 32, 60
 IN_ADDRESSES = re.compile(r"://[^\s/:@]*:(\S+)@")
 MOST_BYTES = 60_000  # of a line: a pipe takes so many at once, so that writing never waits
 
@@ -41,10 +41,10 @@ def answer_line(told: PartTold, how: Mapping[str, Any]) -> bytes:
         "state": told.state,
         "problem": _harmless(told.problem, passwords),
         "detail": _harmless(told.detail, passwords),
-        "values": {_harmless(name, passwords): _value(value, passwords) for name, value in values},
+        "values": {_harmless(name, passwords)[:LONGEST_NAME]: _value(value, passwords) for name, value in values},
         "since": told.since.timestamp() if told.since else None,
     }
-    return json.dumps(answer).encode() + b"\n"
+    return json.dumps(answer, ensure_ascii=False).encode() + b"\n"
 
 
 def answer_of(line: bytes) -> PartTold:
