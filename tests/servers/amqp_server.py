@@ -56,7 +56,9 @@ def amqp_server() -> Iterator[AmqpServer]:
         yield server
     finally:
         for name in server.made:
-            server.connection.channel().queue_delete(name)
+            channel = server.connection.channel()
+            channel.queue_delete(name)
+            channel.exchange_delete(name)  # Celery makes one of the queue's name
         server.connection.close()
 
 

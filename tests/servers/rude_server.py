@@ -55,7 +55,13 @@ def endless_list(client: socket.socket) -> None:
     silence(client)
 
 
-MANNERS: tuple[Manner, ...] = (silence, hang_up, banner, web_page, drip, flood, noise, endless_list)
+def echo(client: socket.socket) -> None:
+    """Refuses everything, with the words of whoever asked."""
+    while asked := client.recv(65_536):
+        client.sendall(b"-ERR what is " + b" ".join(asked.split()) + b"\r\n")
+
+
+MANNERS: tuple[Manner, ...] = (silence, hang_up, banner, web_page, drip, flood, noise, endless_list, echo)
 
 
 @contextmanager

@@ -48,7 +48,9 @@ class TcpProxy:
                 server = socket.create_connection(self._place)
                 self._sockets += [client, server]
                 threading.Thread(target=self._forward, args=(client, server), daemon=True).start()
-                threading.Thread(target=self._forward, args=(server, client), kwargs={"back": True}, daemon=True).start()
+                threading.Thread(
+                    target=self._forward, args=(server, client), kwargs={"back": True}, daemon=True
+                ).start()
 
     def _forward(self, source: socket.socket, target: socket.socket, *, back: bool = False) -> None:
         with suppress(OSError):

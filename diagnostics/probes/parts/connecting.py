@@ -75,8 +75,12 @@ def left(deadline: float) -> float:
 
 
 def _secured(sock: socket.socket, context: ssl.SSLContext, host: str, deadline: float) -> socket.socket:
+    """Nor does a server answer a handshake that speaks no TLS and waits for the end of a line."""
     sock.settimeout(left(deadline))  # which a handshake keeps to as a whole
-    return context.wrap_socket(sock, server_hostname=host)
+    try:
+        return context.wrap_socket(sock, server_hostname=host)
+    except TimeoutError:
+        raise TimeoutError(None, "the TLS handshake was not answered") from None
 
 
 def _places(address: ServerAddress, deadline: float) -> Sequence[tuple[int, Place | str]]:
@@ -107,7 +111,7 @@ def _no_answer(error: OSError) -> NoAnswer:
         return NoAnswer("tls", error.verify_message)
     detail = error.strerror or type(error).__name__
     if isinstance(error, TimeoutError):
-        return NoAnswer("timeout")
+        return NoAnswer("timeout", error.strerror or "")
     if isinstance(error, ssl.SSLError):
         return NoAnswer("tls", error.reason or detail)
     if isinstance(error, ConnectionRefusedError):

@@ -78,7 +78,9 @@ def _heartbeats(speaking: Talk, workers: Sequence[bytes]) -> dict[bytes, float |
     """Those of the workers that live: the key of one that does not renew it expires, while its name stays in the set."""
     if not workers:
         return {}
-    replies = speaking.ask(*(command for key in workers for command in (("EXISTS", key), ("HGET", key, "last_heartbeat"))))
+    replies = speaking.ask(
+        *(command for key in workers for command in (("EXISTS", key), ("HGET", key, "last_heartbeat")))
+    )
     pairs = zip(workers, replies[::2], replies[1::2], strict=True)
     return {worker: _age(heartbeat) for worker, exists, heartbeat in pairs if exists == 1}
 

@@ -1,0 +1,28 @@
+"""A host's Celery: what its front end sends with, and what `celery worker` runs, over the broker that BROKER_URL names."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from celery import Celery
+
+SECRET = "never-told-9"
+
+
+def celery_at(url: str) -> Celery:
+    """The front end's side; our own Django is not its."""
+    return Celery("host", broker=url, fixups=[], set_as_current=False, broker_connection_retry=False)
+
+
+app = celery_at(os.environ.get("BROKER_URL", "memory://"))
+
+
+@app.task(name="host.compose")
+def compose(seconds: float = 0, **_secrets: str) -> None:
+    time.sleep(seconds)
+
+
+@app.task(name="host.compose_late", acks_late=True)
+def compose_late(seconds: float = 0) -> None:
+    time.sleep(seconds)
