@@ -25,7 +25,7 @@ from diagnostics.templatetags.labels import Label
 TABLE_STEP = 2
 TONES = {"up": "playable", "impaired": "warning", "down": "broken", "unknown": "unknown"}
 ICONS = {"engine": "process", "database": "database", "cache": "memory", "broker": "sessions", "mount": "disk"}
-# What took long is told with what it took; what nothing happened to is left out.
+# A zero of these says nothing that the state does not say.
 SILENT_AT_ZERO = ("lock_waits", "longest_wait_seconds", "longest_transaction_seconds", "evicted_keys", "exit_code")
 
 
@@ -102,6 +102,8 @@ def _measured(values: Mapping[str, Any], language: str) -> Iterable[tuple[str, s
 def _written(name: str, value: Any) -> str:
     if isinstance(value, str):
         return value
+    if name == "took_seconds" and value < 1:
+        return _("{n} ms").replace("{n}", str(round(value * 1000)))
     if name.endswith("_seconds"):
         return duration(value)
     return size(value) if name.endswith("_bytes") else count(value)

@@ -227,7 +227,7 @@ FACTS: Words = {
     "cache": _both("cache", "缓存"),
     "broker": _both("task queue", "任务队列"),
     "mount": _both("audio mount", "音频挂载"),
-    "so since": _both("so since", "此状态始于"),
+    "so since": _both("in this state since", "此状态始于"),
     "its own words": _both("in its own words", "原文"),
     "length of the queue": _both("length of the queue", "队列长度"),
     "consumers": _both("consumers", "消费者数"),

@@ -84,9 +84,7 @@ MEASURES: Words = {
     "newest_failure_seconds": _both("last failure, ago", "距最近一次失败"),
     "lock_waits": _both("lock waits", "锁等待"),
     "longest_wait_seconds": _both("longest wait", "最长等待"),
-    "blocked_by": _both("blocked by", "阻塞者"),
     "longest_transaction_seconds": _both("longest transaction", "最长事务"),
-    "longest_transaction": _both("open by", "事务属于"),
     "connections": _both("connections", "连接数"),
     "used_memory_bytes": _both("memory used", "已用内存"),
     "max_memory_bytes": _both("memory limit", "内存上限"),
@@ -95,7 +93,7 @@ MEASURES: Words = {
     "file_system": _both("file system", "文件系统"),
     "source": _both("mounted from", "挂载来源"),
     "mounted_at": _both("mounted at", "挂载点"),
-    "took_seconds": _both("answered in", "响应用时"),
+    "took_seconds": _both("took", "用时"),
 }
 TABLES = (NAMES, STATES, PROBLEMS, UNKNOWN_PROBLEM, MEASURES)
 
