@@ -14,11 +14,17 @@ PARTS = (ENGINE, DATABASE, CACHE, BROKER, MOUNT)
 class PartFacts:
     """One part at one time. `state`: up, impaired (it answers, but something is wrong), down, unknown.
 
-    `problem` is a code of what is wrong (refused, timeout, no_name, unreachable, denied, exit_code, killed, not_found,
-    locked, no_consumers, hung, read_only, not_mounted, …); `detail` its own words without secrets, at most 300 characters.
+    `problem` is a code of what is wrong, `detail` the part's own words without secrets, at most 300 characters. Of all:
+    refused, timeout, no_name, unreachable, denied, failed; and where it is unknown: hung, busy (too many ask at once),
+    no_answer (no helper process), stopped. Of the engine: exit_code, killed, not_found. Of the database: locked,
+    long_transaction, too_many_connections, missing, damaged. Of the mount: missing, not_mounted, read_only, io_error. Of
+    cache and broker: no_consumers, …
+
     `values` hold what was measured, with the unit in the name: queue_length, consumers, oldest_seconds, failed_jobs,
-    lock_waits, longest_transaction_seconds, took_seconds; None where the part does not tell. A part that hangs is unknown
-    since `since`, which otherwise is when `state` and `problem` were first seen as they are.
+    lock_waits, longest_wait_seconds, blocked_by, longest_transaction_seconds, longest_transaction, connections,
+    max_connections, exit_code, took_seconds, device, file_system, source, mounted_at, is_read_only; None where the part
+    does not tell. A part that hangs is unknown since `since`, which otherwise is when `state` and `problem` were first
+    seen as they are.
     """
 
     part: str

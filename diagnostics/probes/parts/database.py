@@ -59,11 +59,11 @@ def look(how: Mapping[str, Any], seconds: float) -> PartTold:
 
 def _judged(waits: Waits, patience: float, longest: float) -> PartTold:
     missing = f"not all is told: the login lacks {waits.missing_right}" if waits.missing_right else ""
-    if (waits.longest_wait_seconds or 0) >= patience:
+    if waits.longest_wait_seconds is not None and waits.longest_wait_seconds >= patience:
         held = f"held by {waits.blocked_by}" if waits.blocked_by else ""
         waiting = f"waited for during {waits.longest_wait_seconds:g} s"
         return PartTold("impaired", "locked", _joined(waiting, held, missing))
-    if (waits.longest_transaction_seconds or 0) >= longest:
+    if waits.longest_transaction_seconds is not None and waits.longest_transaction_seconds >= longest:
         is_open = f"open for {waits.longest_transaction_seconds:g} s: {waits.longest_transaction}"
         return PartTold("impaired", "long_transaction", _joined(is_open, missing))
     return PartTold("up", "", missing)
