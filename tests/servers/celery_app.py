@@ -15,14 +15,10 @@ def celery_at(url: str) -> Celery:
     return Celery("host", broker=url, fixups=[], set_as_current=False, broker_connection_retry=False)
 
 
-app = celery_at(os.environ.get("BROKER_URL", "memory://"))
-
-
-@app.task(name="host.compose")
 def compose(seconds: float = 0, **_secrets: str) -> None:
     time.sleep(seconds)
 
 
-@app.task(name="host.compose_late", acks_late=True)
-def compose_late(seconds: float = 0) -> None:
-    time.sleep(seconds)
+app = celery_at(os.environ.get("BROKER_URL", "memory://"))
+app.task(compose, name="host.compose")
+app.task(compose, name="host.compose_late", acks_late=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import Any
 
 from amqp import Connection
@@ -32,11 +32,8 @@ NAME = "audio diagnostics"
 def look(address: ServerAddress, queues: Sequence[str], deadline: float) -> PartTold:
     """Look at queues by declaring them passively, which makes none and takes nothing."""
     try:
-        wire = connected(address, deadline)
-    except NoAnswer as error:
-        return error.told()
-    try:
-        return _told(_Bounded(wire, address), queues)
+        with closing(connected(address, deadline)) as wire:
+            return _told(_Bounded(wire, address), queues)
     except NoAnswer as error:
         return error.told()
     except AMQPError as error:
@@ -45,8 +42,6 @@ def look(address: ServerAddress, queues: Sequence[str], deadline: float) -> Part
         return PartTold("down", "closed", address.words(error))
     except Exception as error:  # nonsense can make the client stumble over anything
         return PartTold("down", "protocol", type(error).__name__)
-    finally:
-        wire.close()
 
 
 class _Transport(TCPTransport):  # type: ignore[misc]  # the library is untyped

@@ -53,13 +53,10 @@ def connected(address: ServerAddress, deadline: float) -> Wire:
     context = address.secured()
     problem = NoAnswer("unreachable")
     for family, place in _places(address, deadline):
-        sock = socket.socket(family, socket.SOCK_STREAM)
         try:
-            sock.settimeout(left(deadline))
-            sock.connect(place)
+            sock = _connected(family, place, deadline)
             return Wire(_secured(sock, context, address.host, deadline) if context else sock, deadline)
         except OSError as error:
-            sock.close()
             problem = _no_answer(error)
         if problem.problem == "tls":
             break
@@ -72,6 +69,17 @@ def left(deadline: float) -> float:
     if seconds <= 0:
         raise TimeoutError
     return seconds
+
+
+def _connected(family: int, place: Place | str, deadline: float) -> socket.socket:
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        sock.settimeout(left(deadline))
+        sock.connect(place)
+    except OSError:
+        sock.close()
+        raise
+    return sock
 
 
 def _secured(sock: socket.socket, context: ssl.SSLContext, host: str, deadline: float) -> socket.socket:

@@ -15,8 +15,8 @@ from contextlib import suppress
 from types import FrameType
 from typing import Any
 
-from diagnostics.domain.parts import DATABASE, ENGINE, MOUNT
-from diagnostics.probes.parts import database, engine, mount
+from diagnostics.domain.parts import BROKER, CACHE, DATABASE, ENGINE, MOUNT
+from diagnostics.probes.parts import broker, cache, database, engine, mount
 from diagnostics.probes.parts.told import PartQuestion, PartTold
 from diagnostics.probes.parts.wire import answer_line, question_of
 
@@ -25,6 +25,8 @@ Look = Callable[[Mapping[str, Any], float], PartTold]
 LOOKS: Mapping[str, Look] = {
     ENGINE: engine.look,
     DATABASE: database.look,
+    CACHE: cache.look,
+    BROKER: broker.look,
     MOUNT: mount.look,
 }
 OUTPUT = 1

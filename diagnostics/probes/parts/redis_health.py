@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from diagnostics.probes.parts.redis_talk import Talk, info_of
+from diagnostics.probes.parts.server_address import NoAnswer
 
 Values = Mapping[str, float | str | None]
 
 
 def health(speaking: Talk) -> tuple[str, Values]:
-    """Return what is wrong ("" for nothing) and what was measured. Raises RedisError where it refuses a PING.
+    """Return what is wrong ("" for nothing) and what was measured. Raises RedisError where it refuses a PING, NoAnswer.
 
     A server that cannot save its data answers a PING with MISCONF, one that still reads it with LOADING.
     """
-    speaking.ask_one("PING")
+    if speaking.ask_one("PING") != b"PONG":
+        raise NoAnswer("protocol", "it does not answer a PING with PONG")
     (reply,) = speaking.ask(("INFO",))
     info = info_of(reply)
     return _problem(info), _values(info)

@@ -22,6 +22,7 @@ from diagnostics.probes.parts.told import PartTold
 SEPARATORS = ("\x06\x16", ":")
 PRIORITIES = range(1, 10)  # 0 is the queue's plain name, and is taken first
 MILLISECONDS = 100_000_000_000  # a time that is larger is not in seconds
+LATEST = 1000 * MILLISECONDS  # what is larger still is no time
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def _age(told: Mapping[str, Any]) -> float | None:
     sent = told.get("timestamp")
     if isinstance(sent, str):
         return age_since(sent)
-    if not isinstance(sent, int | float) or isinstance(sent, bool):
+    if not isinstance(sent, int | float) or isinstance(sent, bool) or not 0 < sent < LATEST:
         return None
     return max(0.0, time.time() - (sent / 1000 if sent > MILLISECONDS else sent))
 

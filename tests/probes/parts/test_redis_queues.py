@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -23,6 +24,10 @@ def look(url: str, *queues: str, seconds: float = 5) -> PartTold:
 
 def what(told: PartTold) -> tuple[str, str]:
     return told.state, told.problem
+
+
+def longest(told: PartTold) -> float:
+    return float(told.values["longest_unacknowledged_seconds"] or 0)
 
 
 def send(redis: RedisServer, task: str = "host.compose", queue: str = "celery", **options: object) -> None:
@@ -52,7 +57,7 @@ def test_looking_takes_nothing_and_knows_the_message_that_is_taken_next(redis: R
     send(redis, task_id="the-second")
     assert look(redis.url).values["head"] == first
     assert "the-first" not in str(first)
-    assert b"the-first" in (redis.client.rpop("celery") or b"")  # type: ignore[operator]  # one message
+    assert b"the-first" in (redis.client.rpop("celery") or b"")
     assert look(redis.url).values["head"] not in {first, None}
 
 
@@ -74,12 +79,17 @@ def test_the_oldest_message_has_an_age_where_it_tells_when_it_was_sent(redis: Re
         (lambda now: now + 900, 0),
         (lambda now: "soon", None),
         (lambda now: True, None),
+        (lambda now: 10**400, None),
+        (lambda now: float("nan"), None),
+        (lambda now: -1, None),
         (lambda now: [now], None),
     ],
 )
-def test_a_time_of_sending_is_read_as_senders_write_it(redis: RedisServer, written: object, age: float | None) -> None:
+def test_a_time_of_sending_is_read_as_senders_write_it(
+    redis: RedisServer, written: Callable[[float], object], age: float | None
+) -> None:
     with celery_at(redis.url) as app:
-        app.send_task("host.compose", headers={"timestamp": written(time.time())})  # type: ignore[operator]
+        app.send_task("host.compose", headers={"timestamp": written(time.time())})
     found = look(redis.url).values["oldest_seconds"]
     assert found == (age if age is None else pytest.approx(age, abs=5))
 
@@ -93,7 +103,8 @@ def test_messages_of_all_priorities_are_counted(redis: RedisServer) -> None:
     assert told.values["queue_length"] == 1
     assert told.values["head"] is not None
     redis.client.rename("celery\x06\x169", "celery:9")  # as with the separator of Celery's manual
-    assert look(redis.url).values == {**told.values, "used_memory_bytes": look(redis.url).values["used_memory_bytes"]}
+    again = look(redis.url)
+    assert (again.values["queue_length"], again.values["head"]) == (1, told.values["head"])
 
 
 def test_a_worker_that_waits_is_seen_and_that_it_has_gone_too(redis: RedisServer) -> None:
@@ -114,15 +125,15 @@ def test_a_worker_that_is_busy_holds_what_it_has_not_done(redis: RedisServer) ->
     send(redis, "host.compose_late", args=[60])
     send(redis, "host.compose_late", args=[60])
     with celery_worker(redis.url, "celery"):
-        told = until(lambda: look(redis.url), lambda told: (told.values["longest_unacknowledged_seconds"] or 0) > 0.5)
+        told = until(lambda: look(redis.url), lambda told: longest(told) > 0.5)
     assert what(told) == ("up", "")
     assert told.values["unacknowledged"] in {1, 2}
-    assert float(told.values["longest_unacknowledged_seconds"] or 0) < 60
+    assert longest(told) < 60
 
 
 def test_whoever_listens_as_a_worker_does_may_be_one(redis: RedisServer) -> None:
     send(redis)
-    with redis.client.pubsub() as listening:
+    with redis.client.pubsub() as listening:  # type: ignore[no-untyped-call]
         listening.psubscribe("/0.celery.pidbox")
         told = until(lambda: look(redis.url), lambda told: told.values["listening_clients"] == 1)
         assert (*what(told), told.values["consumers"]) == ("up", "", None)
@@ -147,9 +158,8 @@ def test_another_type_under_a_name_of_celery_itself_is_no_reason_to_fail(redis: 
 
 
 def test_messages_that_are_none_of_celery_are_counted_and_their_content_is_not_told(redis: RedisServer) -> None:
-    for number, message in enumerate(
-        (f"token={SECRET}", "[1]", "[" * 200_000, '{"headers": 7, "properties": [1]}', b"\xff\0")
-    ):
+    strange = (f"token={SECRET}", "[1]", "[" * 200_000, '{"headers": 7, "properties": [1]}', "\0\udcff")
+    for number, message in enumerate(text.encode(errors="surrogateescape") for text in strange):
         redis.client.lpush(f"queue {number}", message)
         told = look(redis.url, f"queue {number}")
         assert told.values["queue_length"] == 1
