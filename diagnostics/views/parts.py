@@ -64,6 +64,15 @@ def shown_parts(found: Snapshot | None) -> dict[str, object]:
     }
 
 
+def named_parts(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, object]]:
+    """Return parts by their names, each with how it stands."""
+    language = get_language() or "en"
+    return [
+        {"name": checks.word(wording.NAMES, row["part"], language), "state": _label(row["state"], language)}
+        for row in rows
+    ]
+
+
 def _parts(rows: Iterable[Mapping[str, Any]]) -> set[str]:
     return {row["part"] for row in rows}
 

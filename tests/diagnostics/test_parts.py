@@ -22,7 +22,7 @@ from tests.servers.redis_server import PASSWORD, RedisServer, redis_server
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
-TOKEN = "tok_5f1e9c7ab2d84e"  # noqa: S105  planted, to be searched for
+TOKEN = "tok_5f1e9c7ab2d84e"
 
 
 @pytest.fixture
