@@ -86,7 +86,7 @@ def gather(
         now=now,
         limits=sources.limits(),
         claim=look.claim,
-        store=look.store.facts,
+        store=look.store_facts,
         audio=look.audio,
         former=look.former,
         candidates=look.candidates,

@@ -10,10 +10,10 @@ from django.db.models import QuerySet
 from diagnostics import sources
 from diagnostics.domain import host_parts, resources
 from diagnostics.domain.facts import SessionKey, SessionRecord
-from diagnostics.domain.parts import PartFacts
+from diagnostics.domain.parts import MOUNT, PartFacts
 from diagnostics.host_values import storable
 from diagnostics.models import PartSample, SessionEntry
-from diagnostics.parts import watched
+from diagnostics.parts import UNWATCHED, last_samples, watched
 from diagnostics.samples import lines_of_samples
 from diagnostics.samples_read import SamplesRead, window
 
@@ -73,6 +73,14 @@ def parts_of(record: SessionRecord, entry: SessionEntry | None, now: datetime) -
         return found
     remembered = _remembered({entry.pk: record.key}).get(record.key, ())
     return resources.near((*found, *remembered), moment, sources.limits())
+
+
+def mount_lost_since(now: datetime) -> datetime | None:
+    """Return since when the mount of the audio root is not well by its newest sample; None where it is, or none tells."""
+    last = last_samples({MOUNT} & watched()).get(MOUNT)
+    if last is None or last.state not in (host_parts.DOWN, host_parts.UNKNOWN) or now - last.at > UNWATCHED:
+        return None
+    return last.since
 
 
 def _around(rows: QuerySet[PartSample], moment: datetime) -> tuple[PartFacts, ...]:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
+from config.env import BASE_DIR
 from config.local import demo_settings
 from config.schedule import SCHEDULE
 from diagnostics import housekeeping, part_days, parts
@@ -52,7 +53,7 @@ def test_nothing_is_asked_where_nothing_is_switched_on(host_database: HostDataba
 
 def test_each_setting_switches_its_part_on(settings: Settings) -> None:
     settings.HOST_DATABASE_URL, settings.AUDIO_ROOT = "sqlite:////srv/host.sqlite3", "/srv/audio"
-    switches = {
+    switches: dict[str, dict[str, object]] = {
         "engine": {"ENGINE_COMMAND": "true"},
         "database": {"WATCH_HOST_DATABASE": True},
         "cache": {"HOST_CACHE_URL": "redis://cache"},
@@ -153,7 +154,7 @@ def test_the_oldest_task_has_waited_since_the_same_one_is_seen_at_the_head(
 
 
 def test_what_a_broker_tells_of_the_age_itself_stands() -> None:
-    values = {"head": "q: abc", "oldest_seconds": 17.0}
+    values: parts.Values = {"head": "q: abc", "oldest_seconds": 17.0}
     assert parts._with_age(dict(values), None, NOW) == values
     assert parts._with_age({"head": None, "oldest_seconds": None}, None, NOW)["oldest_seconds"] is None
 
@@ -250,4 +251,6 @@ def test_the_demo_watches_its_parts() -> None:
         "on",
         "15",
     )
-    assert "-m demo engine" in demo["ENGINE_COMMAND"]
+    words = shlex.split(demo["ENGINE_COMMAND"])
+    assert words[-6:] == [sys.executable, "-m", "demo", "engine", "--root", demo["DEMO_ROOT"]]
+    assert words[:2] == ["env", f"PYTHONPATH={BASE_DIR}"]  # it is run elsewhere, and finds the demo by that alone

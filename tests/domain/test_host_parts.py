@@ -2,45 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import UTC, timedelta
 
 import pytest
 
-from diagnostics.domain import host_parts, resources, wording
-from diagnostics.domain.chain import Check, chain
-from diagnostics.domain.facts import Evidence, Finding, Limits, Moment, ResourceFacts
+from diagnostics.domain import host_parts, wording
+from diagnostics.domain.facts import Evidence, Finding, ResourceFacts
 from diagnostics.domain.parts import BROKER, CACHE, DATABASE, ENGINE, MOUNT, PARTS, PartFacts
 from diagnostics.domain.processes import ProcessFacts
 from diagnostics.domain.rules import diagnose
-from diagnostics.domain.wording import checks
-from diagnostics.domain.wording import parts as part_words
 from tests.domain.build import NOW, evidence, moment
+from tests.domain.build_parts import ALL, FAILED_AT, facts, failed, now, part, pending
 
-FAILED_SECONDS_AGO = 3_600.0
-FAILED_AT = NOW - timedelta(seconds=FAILED_SECONDS_AGO)
 REFUSED = "redis.exceptions.ConnectionError: Error 111 connecting to cache:6379. Connection refused."
 IMPORT_FAILED = "ModuleNotFoundError: No module named 'fluidsynth'"
-ALL = frozenset(PARTS)
-
-
-def part(name: str, state: str, problem: str = "", *, at: datetime = FAILED_AT, **more: Any) -> PartFacts:
-    return PartFacts(name, at, state, problem, since=at - timedelta(minutes=3), **more)
-
-
-def failed(*parts: PartFacts, message: str | None = None, ago: float = FAILED_SECONDS_AGO, **more: Any) -> Evidence:
-    row = {"status": "failed", "error_message": message, "completed": Moment(None, None), "path": None}
-    found = {"watched_parts": ALL, **more}
-    near = resources.near(parts, NOW - timedelta(seconds=ago), Limits())
-    return evidence(row={**row, "updated": moment(ago)}, audio=None, parts=near, **found)
 
 
 def generation(found: Evidence) -> Finding:
     return next(finding for finding in diagnose(found).findings if finding.code.startswith("generation."))
-
-
-def facts(finding: Finding) -> list[tuple[str, str]]:
-    return [(line.fact, line.value) for line in finding.evidence]
 
 
 @pytest.mark.parametrize("name", host_parts.DEPENDENCIES)
@@ -150,15 +129,6 @@ def test_a_late_sample_may_still_explain_it(
     assert (due_at is not None and due_at <= NOW) == is_due
 
 
-def pending(*parts: PartFacts) -> Evidence:
-    near = resources.near(parts, NOW, Limits())
-    return evidence(row={"status": "pending", "path": None}, audio=None, parts=near, watched_parts=ALL)
-
-
-def now(name: str, state: str, problem: str = "", **more: Any) -> PartFacts:
-    return part(name, state, problem, at=more.pop("at", NOW), **more)
-
-
 @pytest.mark.parametrize(
     ("sample", "english", "chinese"),
     [
@@ -212,57 +182,6 @@ def test_what_may_keep_a_generation_still_joins_its_evidence(processes: ProcessF
     assert not {"cache", "broker"} & {fact for fact, _ in told}
 
 
-def check(found: Evidence, name: str) -> Check:
-    return next(check for step in chain(found, diagnose(found)) for check in step.checks if check.name == name)
-
-
-CHECKED = (ENGINE, DATABASE, CACHE, BROKER)
-
-
-@pytest.mark.parametrize("name", CHECKED)
-def test_the_chain_tells_how_a_part_stood(name: str) -> None:
-    well = evidence(parts=(now(name, "up", values={"queue_length": 7, "consumers": 2}),), watched_parts=ALL)
-    found = check(well, f"server.{name}")
-    assert (found.result, found.observed_at) == ("ok", NOW)
-    assert [(line.fact, line.value) for line in found.evidence][-2:] == [
-        ("length of the queue", "7"),
-        ("consumers", "2"),
-    ]
-    assert check(failed(part(name, "down", "refused")), f"server.{name}").result == "bad"
-    assert check(failed(part(name, "impaired", "locked")), f"server.{name}").result == "notice"
-    unknown = check(failed(part(name, "unknown", "hung")), f"server.{name}")
-    assert (unknown.result, unknown.why) == ("not_checked", "part_unknown")
-    assert unknown.evidence
-
-
-@pytest.mark.parametrize("name", CHECKED)
-def test_a_part_that_was_down_is_a_notice_beside_a_session_that_plays(name: str) -> None:
-    assert check(evidence(parts=(now(name, "down"),), watched_parts=ALL), f"server.{name}").result == "notice"
-
-
-@pytest.mark.parametrize("name", CHECKED)
-def test_the_chain_says_why_a_part_was_not_asked(name: str) -> None:
-    settings = {"engine": "ENGINE_COMMAND", "database": "WATCH_HOST_DATABASE", "cache": "HOST_CACHE_URL",
-                "broker": "HOST_BROKER_URL"}  # fmt: skip
-    off = check(evidence(), f"server.{name}")
-    assert (off.result, off.why) == ("not_checked", f"{name}_not_watched")
-    for language in ("en", "zh-hans"):
-        assert settings[name] in checks.word(checks.REASONS, off.why, language)
-    assert check(evidence(watched_parts=ALL), f"server.{name}").why == "no_part_samples"
-    assert check(pending(), f"server.{name}").why == "no_recent_part"
-    nowhere = evidence(row={"status": "archived"}, watched_parts=ALL)
-    assert check(nowhere, f"server.{name}").why == "no_moment"
-
-
-def test_parts_that_are_off_do_not_make_a_step_look_unchecked() -> None:
-    samples = (ResourceFacts(NOW, disk_percent=1.0, memory_percent=1.0),)
-    step = next(step for step in chain(evidence(resources=samples), diagnose(evidence())) if step.key == "server")
-    assert step.result == "ok"
-    silent = evidence(watched_parts=ALL)
-    step = next(step for step in chain(silent, diagnose(silent)) if step.key == "server")
-    assert step.result == "not_checked"
-
-
 def test_what_a_finding_was_made_of_is_read_back_from_its_lines() -> None:
     samples = (
         part(DATABASE, "down", "refused", detail="Connection refused (111)"),
@@ -278,28 +197,3 @@ def test_what_a_finding_was_made_of_is_read_back_from_its_lines() -> None:
 def test_the_lines_hide_secrets() -> None:
     sample = part(CACHE, "down", "denied", detail="AUTH password=hunter2-secret failed")
     assert "hunter2-secret" not in str(host_parts.lines(sample))
-
-
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_every_fact_and_part_has_its_words(language: str) -> None:
-    for fact in (*PARTS, *host_parts.MEASURED.values(), host_parts.SINCE, host_parts.WORDS):
-        assert fact in checks.FACTS
-    for table in part_words.TABLES:
-        assert all(texts[language].strip() for texts in table.values())
-
-
-@pytest.mark.parametrize(
-    ("name", "state", "problem", "english"),
-    [
-        (BROKER, "down", "refused", "It refuses connections: nothing listens at its address."),
-        (ENGINE, "down", "timeout", "Its smoke test did not end in time, and was stopped."),
-        (DATABASE, "unknown", "timeout", "It did not answer in time."),
-        (CACHE, "impaired", "of another version", "It answers, but something is wrong with it."),
-        (CACHE, "down", "of another version", "It does not work."),
-        (CACHE, "elsewhere", "of another version", "How it stands could not be told."),
-        (CACHE, "up", "", ""),
-    ],
-)
-def test_every_problem_has_a_sentence(name: str, state: str, problem: str, english: str) -> None:
-    assert part_words.problem_sentence(name, state, problem, "en") == english
-    assert bool(part_words.problem_sentence(name, state, problem, "zh-hans")) is bool(english)

@@ -194,3 +194,26 @@ def test_the_live_look_answers_for_each_part_by_the_sample_of_its_time(scene: Sc
     }
     assert told == {"engine": ("not_checked", "no_part_samples"), "database": ("ok", ""), "cache": ("notice", "")}
     assert checks["server.database"].evidence[-1].value == "0"
+
+
+def test_the_samples_of_the_mount_tell_since_when_the_store_is_away(scene: Scene, settings: Settings) -> None:
+    settings.WATCH_AUDIO_MOUNT = True
+    scene.session(1)
+    scene.run()
+    scene.root.rename(scene.root.with_name("elsewhere"))
+    since = scene.now - timedelta(minutes=7)
+
+    def told() -> list[tuple[str, str]]:
+        found = examine("1", clock=lambda: scene.now).diagnosis
+        assert found is not None
+        assert found.cause == "storage.unavailable"
+        return [(line.fact, line.value) for line in found.findings[0].evidence[1:]]
+
+    assert told() == []
+    sample("mount", scene.now, "down", "missing", since=since)
+    assert told() == [("so since", since.isoformat())]
+    sample("mount", scene.now + timedelta(seconds=1), "up", "")
+    assert told() == []
+    sample("mount", scene.now + timedelta(seconds=2), "unknown", "hung", since=since)
+    scene.later(hours=2)
+    assert told() == []
