@@ -17,6 +17,7 @@ from config.local import demo_settings
 from config.schedule import SCHEDULE
 from diagnostics import housekeeping, part_days, parts
 from diagnostics.models import PartSample
+from diagnostics.probes.parts.told import PartTold
 from tests.host_database import HostDatabase
 from tests.servers.redis_server import PASSWORD, RedisServer, redis_server
 
@@ -193,6 +194,19 @@ def test_a_long_text_is_cut_and_made_harmless(settings: Settings) -> None:
     detail = sampled("engine").detail
     assert 0 < len(detail) <= 300
     assert detail.isprintable()
+
+
+def test_whatever_a_probe_tells_is_harmless_once_it_is_kept() -> None:
+    told = PartTold("down", "p" * 99, f"token={TOKEN} \0\x1b[31m" + "long " * 500, {"source": f"redis://u:{TOKEN}@c"})
+    kept = parts._sample("cache", told, None, NOW)
+    kept.clean_fields(exclude=["well_at"])
+    assert kept.detail.isprintable()
+    assert TOKEN not in f"{kept.detail} {kept.values}"
+
+
+def test_a_probe_that_hangs_since_an_earlier_round_says_so_itself() -> None:
+    began = NOW - 7 * MINUTE
+    assert parts._sample("mount", PartTold("unknown", "hung", since=began), None, NOW).since == began
 
 
 def test_what_json_does_not_know_is_no_number() -> None:
