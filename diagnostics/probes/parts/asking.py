@@ -56,10 +56,10 @@ def ask(
     turn = Turn(_lock(locks, question.part))
     try:
         held = turn.take(until=time.monotonic() + limit, patience_seconds=limit)
+        if held is not None and time.time() - held > limit:
+            return hangs(datetime.fromtimestamp(held, UTC))
         if held is not None:
-            return (
-                hangs(datetime.fromtimestamp(held, UTC)) if time.time() - held > limit else PartTold("unknown", "busy")
-            )
+            return PartTold("unknown", "busy")
         return _asked(question, turn, helper, stop or threading.Event())
     finally:
         turn.let_go()
@@ -129,11 +129,9 @@ def _told(answer: bytes, process: subprocess.Popen[bytes], part: str, begun: dat
     try:
         told = answer_of(answer)
     except ValueError:
-        code = process.returncode
+        detail = "the helper told nothing" if process.returncode is None else f"the helper ended: {process.returncode}"
         _end(process, part, begun)
-        return PartTold(
-            "unknown", "no_answer", "the helper told nothing" if code is None else f"the helper ended: {code}"
-        )
+        return PartTold("unknown", "no_answer", detail)
     if process.returncode is None:
         _hung[part] = _Hung(process, begun)
     process.stdout.close()  # type: ignore[union-attr]  # a pipe of ours
@@ -146,7 +144,9 @@ def _given_up(
     has_ended = _end(process, question.part, begun)
     if was_stopped:
         return PartTold("unknown", "stopped")
-    return PartTold("unknown", "hung", f"no answer within {question.seconds:g} s") if has_ended else hangs(begun)
+    if not has_ended:
+        return hangs(begun)
+    return PartTold("unknown", "hung", f"no answer within {question.seconds:g} s")
 
 
 def _end(process: subprocess.Popen[bytes], part: str, begun: datetime) -> bool:

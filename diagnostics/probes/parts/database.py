@@ -17,6 +17,10 @@ from diagnostics.probes.parts.waits import Waits
 LOCKED_SECONDS = 5.0
 # A generation's own transactions are short; one that is open for a minute keeps locks, and old rows from being cleared.
 LONG_TRANSACTION_SECONDS = 60.0
+WAITS: Mapping[str, Callable[[Connection], Waits]] = {
+    "postgresql": postgres_waits.waits_of,
+    "mysql": mysql_waits.waits_of,
+}
 SAVED_SECONDS = 1.0  # of the time, for all but watching a file
 PROBLEMS = {
     Problem.NO_FILE: "missing",
@@ -47,7 +51,7 @@ def look(how: Mapping[str, Any], seconds: float) -> PartTold:
             connection.rows("SELECT 1")
             took_seconds = round(time.monotonic() - begun, 3)
             state = "impaired"
-            waits = WAITS[connection.engine](connection)
+            waits = _waits(connection)
         if waits is None:
             left_seconds = seconds - SAVED_SECONDS - (time.monotonic() - begun)
             waits = sqlite_waits.waits_of(where(url), watched_seconds=min(patience, left_seconds))
@@ -55,6 +59,16 @@ def look(how: Mapping[str, Any], seconds: float) -> PartTold:
         return _unavailable(error, state)
     told = _judged(waits, patience, float(how.get("long_transaction_seconds", LONG_TRANSACTION_SECONDS)))
     return replace(told, values={"took_seconds": took_seconds, **waits.values()})
+
+
+def _waits(connection: Connection) -> Waits | None:
+    """What a server keeps from this login altogether is not told; None: a file, which tells nothing while it is open."""
+    try:
+        return WAITS[connection.engine](connection) if connection.engine in WAITS else None
+    except HostUnavailable as error:
+        if error.problem != Problem.DENIED:
+            raise
+        return Waits(missing_right="the right to read the server's own views")
 
 
 def _judged(waits: Waits, patience: float, longest: float) -> PartTold:
@@ -85,11 +99,3 @@ def _problem(error: HostUnavailable, detail: str) -> str:
 
 def _joined(*words: str) -> str:
     return "; ".join(filter(None, words))
-
-
-# A file tells nothing while we have it open: it is watched afterwards.
-WAITS: Mapping[str, Callable[[Connection], Waits | None]] = {
-    "sqlite": lambda _: None,
-    "postgresql": postgres_waits.waits_of,
-    "mysql": mysql_waits.waits_of,
-}

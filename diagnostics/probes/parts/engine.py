@@ -25,7 +25,6 @@ TICK_SECONDS = 0.02
 KILLED_SECONDS = 0.5
 # Whatever else is in our environment is ours, passwords among it. `env NAME=value COMMAND` gives a command what it needs.
 PASSED_ON = ("PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR")
-
 NOT_FOUND, NOT_EXECUTABLE = (errno.ENOENT, errno.ENOTDIR), (errno.EACCES, errno.EPERM, errno.ENOEXEC)
 
 
@@ -97,9 +96,9 @@ def _not_started(error: OSError) -> PartTold:
     detail = f"{error.strerror}: {error.filename}" if error.filename else error.strerror or ""
     if error.errno in NOT_FOUND:
         return PartTold("down", "not_found", detail)
-    return (
-        PartTold("down", "denied", detail) if error.errno in NOT_EXECUTABLE else PartTold("unknown", "failed", detail)
-    )
+    if error.errno in NOT_EXECUTABLE:
+        return PartTold("down", "denied", detail)
+    return PartTold("unknown", "failed", detail)
 
 
 def _follow(run: _Run) -> bool:
@@ -147,9 +146,9 @@ def _told(run: _Run, secrets: list[str], *, is_over_time: bool) -> PartTold:
     words = reason_of(f"{output}\n{errors}")[1]
     if is_over_time:
         return PartTold("down", "timeout", words)
-    return (
-        PartTold("down", "killed", _joined(_signal(-code), words)) if code < 0 else PartTold("down", "exit_code", words)
-    )
+    if code < 0:
+        return PartTold("down", "killed", f"{_signal(-code)}: {words}" if words else _signal(-code))
+    return PartTold("down", "exit_code", words)
 
 
 def _hidden(text: str, secrets: list[str]) -> str:
@@ -161,8 +160,8 @@ def _hidden(text: str, secrets: list[str]) -> str:
 def _secrets(words: list[str]) -> Iterator[str]:
     """The command's own: `API_KEY=value`, `--api-key=value` and `--api-key value`, which it may print in any form."""
     for before, word in zip(["", *words], words, strict=False):
-        value = word.partition("=")[2]
-        if value and hide_secrets(word) != word:
+        named, value = word.lstrip("-"), word.partition("=")[2]
+        if value and hide_secrets(named) != named:
             yield value
         elif before.startswith("-") and hide_secrets(f"{before.lstrip('-')}={word}").endswith(HIDDEN):
             yield word
@@ -173,7 +172,3 @@ def _signal(number: int) -> str:
         return signal.Signals(number).name
     except ValueError:  # a real-time signal
         return f"signal {number}"
-
-
-def _joined(*words: str) -> str:
-    return ": ".join(filter(None, words))

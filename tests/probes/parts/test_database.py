@@ -124,8 +124,8 @@ def test_who_waits_and_for_whom_is_told(sessions: Sessions) -> None:
 def test_the_one_at_the_head_of_a_queue_is_told(sessions: Sessions) -> None:
     """The second waits for the first, the third for the second: the first is the one to look for."""
     first, second, third = (sessions.open() for _ in range(3))
+    begin(second, 2)  # who waits may well have begun before
     begin(first, 1)
-    begin(second, 2)
     second.run_aside(f"UPDATE {TABLE} SET status = 'x' WHERE session_id = 1")
     third.run_aside(f"UPDATE {TABLE} SET status = 'x' WHERE session_id = 2")
     assert eventually(lambda: seen(sessions.host).values["lock_waits"] == 2)
@@ -237,6 +237,20 @@ def test_what_a_login_may_not_see_is_not_told_and_which_right_it_lacks_is(sessio
         assert {"postgresql": "pg_read_all_stats", "mysql": "PROCESS"}[sessions.host.engine] in told.detail
         assert "sesame" not in str(told)
         sessions.opened[0].run("ROLLBACK")
+
+
+def test_a_server_that_keeps_its_views_from_a_login_is_up(database_on: Callable[[str], HostDatabase]) -> None:
+    host = database_on("postgresql")
+    host.create_table()
+    with weak_login(host) as weak:
+        host.run("REVOKE SELECT ON pg_locks FROM PUBLIC")
+        try:
+            told = look({"url": weak.url}, 5)
+        finally:
+            host.run("GRANT SELECT ON pg_locks TO PUBLIC")
+    assert (told.state, told.problem) == ("up", "")
+    assert told.values["lock_waits"] is None
+    assert "lacks the right to read the server's own views" in told.detail
 
 
 SOMEBODY = "who:open-sesame@127.0.0.1"
