@@ -18,11 +18,16 @@ class PartFacts:
     refused, timeout, no_name, unreachable, denied, failed; and where it is unknown: hung, busy (too many ask at once),
     no_answer (no helper process), stopped. Of the engine: exit_code, killed, not_found. Of the database: locked,
     long_transaction, too_many_connections, missing, damaged. Of the mount: missing, not_mounted, read_only, io_error. Of
-    cache and broker: no_consumers, …
+    cache and broker: closed, tls, protocol (another answers there), bad_address, too_many_clients, loading, busy_script,
+    no_writes (it cannot save), no_master, read_only, full, error. Of the broker: no_consumers, no_queue, wrong_type,
+    locked, suspended.
 
     `values` hold what was measured, with the unit in the name: queue_length, consumers, oldest_seconds, failed_jobs,
     lock_waits, longest_wait_seconds, blocked_by, longest_transaction_seconds, longest_transaction, connections,
-    max_connections, exit_code, took_seconds, device, file_system, source, mounted_at, is_read_only; None where the part
+    max_connections, exit_code, took_seconds, device, file_system, source, mounted_at, is_read_only, used_memory_bytes,
+    max_memory_bytes, evicted_keys, connected_clients, uptime_seconds, version, queues, head (a sign of the message that is
+    taken next), unacknowledged, longest_unacknowledged_seconds, waiting_clients, listening_clients,
+    newest_heartbeat_seconds, newest_failure_seconds, deferred_jobs, scheduled_jobs; None where the part
     does not tell. A part that hangs is unknown since `since`, which otherwise is when `state` and `problem` were first
     seen as they are.
     """

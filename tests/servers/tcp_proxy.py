@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -11,10 +12,13 @@ PIECE_BYTES = 65_536
 
 
 class TcpProxy:
-    """Forwards what comes at `port` to a place and back, until `freeze`: then it takes all and passes on nothing."""
+    """Forwards what comes at `port` to a place and back, until `freeze`: then it takes all and passes on nothing.
 
-    def __init__(self, place: tuple[str, int]) -> None:
-        self._place = place
+    With `secured` it speaks TLS with its clients, and none with the place.
+    """
+
+    def __init__(self, place: tuple[str, int], secured: ssl.SSLContext | None = None) -> None:
+        self._place, self._secured = place, secured
         self._flows = threading.Event()
         self._flows.set()
         self._sockets: list[socket.socket] = []
@@ -45,14 +49,19 @@ class TcpProxy:
         with suppress(OSError):
             while True:
                 client, _ = self._listening.accept()
-                server = socket.create_connection(self._place)
-                self._sockets += [client, server]
-                threading.Thread(target=self._forward, args=(client, server), daemon=True).start()
-                threading.Thread(
-                    target=self._forward, args=(server, client), kwargs={"back": True}, daemon=True
-                ).start()
+                threading.Thread(target=self._serve, args=(client,), daemon=True).start()
 
-    def _forward(self, source: socket.socket, target: socket.socket, *, back: bool = False) -> None:
+    def _serve(self, client: socket.socket) -> None:
+        self._sockets.append(client)
+        with suppress(OSError):
+            if self._secured:
+                client = self._secured.wrap_socket(client, server_side=True)
+            server = socket.create_connection(self._place)
+            self._sockets += [client, server]
+            for source, target, back in ((client, server, False), (server, client, True)):
+                threading.Thread(target=self._forward, args=(source, target, back), daemon=True).start()
+
+    def _forward(self, source: socket.socket, target: socket.socket, back: bool) -> None:
         with suppress(OSError):
             while data := source.recv(PIECE_BYTES):
                 if back and self.answers >= self.most_answers:
@@ -64,8 +73,8 @@ class TcpProxy:
 
 
 @contextmanager
-def tcp_proxy(place: tuple[str, int]) -> Iterator[TcpProxy]:
-    proxy = TcpProxy(place)
+def tcp_proxy(place: tuple[str, int], secured: ssl.SSLContext | None = None) -> Iterator[TcpProxy]:
+    proxy = TcpProxy(place, secured)
     try:
         yield proxy
     finally:

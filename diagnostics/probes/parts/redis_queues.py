@@ -29,7 +29,8 @@ LATEST = 1000 * MILLISECONDS  # what is larger still is no time
 class Clients:
     """Clients of this database by what they do; None where the server does not tell us."""
 
-    waiting: int | None = None  # for a message of any list
+    taking: int | None = None  # from lists: that was the last that they asked for, as a worker's does while it is busy
+    waiting: int | None = None  # of those, for a message to come
     listening: int | None = None  # for calls to all workers, as each worker of Celery does
 
 
@@ -39,8 +40,7 @@ def look(speaking: Talk, queues: Sequence[str]) -> PartTold:
     counted = {name: _lists(speaking, name) for name in queues}
     unacknowledged, longest = _unacknowledged(speaking)
     clients = _clients(speaking)
-    signs = (clients.waiting, clients.listening, unacknowledged)
-    consumers = 0 if signs == (0, 0, 0) else None
+    consumers = 0 if (clients.taking, clients.listening) == (0, 0) else None
     facts = [replace(_facts(name, lists), consumers=consumers) for name, lists in counted.items()]
     with suppress(NoAnswer, RedisError):  # last, since a message can be larger than we read
         facts = [_with_head(speaking, queue, counted[queue.name]) for queue in facts]
@@ -136,7 +136,9 @@ def _clients(speaking: Talk) -> Clients:
     lines = reply.decode(errors="replace").splitlines()
     clients = [dict(pair.partition("=")[::2] for pair in line.split()) for line in lines]
     ours = [client for client in clients if client.get("db") == str(speaking.database)]
+    taking = [client for client in ours if client.get("cmd") == "brpop"]
     return Clients(
-        waiting=sum(client.get("cmd") == "brpop" and "b" in client.get("flags", "") for client in ours),
+        taking=len(taking),
+        waiting=sum("b" in client.get("flags", "") for client in taking),
         listening=sum(client.get("psub", "0") != "0" for client in ours),
     )

@@ -19,7 +19,7 @@ Command = Sequence[Word]
 # First word of a refusal -> (state, problem).
 MEANINGS = {
     "LOADING": ("impaired", "loading"),
-    "BUSY": ("impaired", "busy"),
+    "BUSY": ("impaired", "busy_script"),
     "MISCONF": ("impaired", "no_writes"),
     "MASTERDOWN": ("impaired", "no_master"),
     "CLUSTERDOWN": ("impaired", "no_master"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,25 +19,26 @@ REGISTRIES = ("wip", "failed", "deferred", "scheduled")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One queue's counts by registry, its workers' keys with their last heartbeats, and the age of its newest failure."""
+    """One queue's counts by registry, its workers' keys with the ages of their heartbeats, and that of its newest failure."""
 
     facts: QueueFacts
     counts: Sequence[int | None]  # as REGISTRIES
-    heartbeats: dict[bytes, float | None]
+    heartbeats: Mapping[bytes, float | None] | None  # None where we may not know the workers
     newest_failure_seconds: float | None
 
 
 def look(speaking: Talk, queues: Sequence[str]) -> PartTold:
     problem, values = health(speaking)
-    suspended = speaking.ask_one("EXISTS", "rq:suspended")
+    (suspended,) = speaking.ask(("EXISTS", "rq:suspended"))
     found = [_found(speaking, name) for name in queues]
     started, failed, deferred, scheduled = (_sum(counts) for counts in zip(*(one.counts for one in found), strict=True))
-    heartbeats = {key: age for one in found for key, age in one.heartbeats.items()}
+    known = [one.heartbeats for one in found if one.heartbeats is not None]
+    heartbeats = {key: age for ages in known for key, age in ages.items()}
     return told_of(
         [one.facts for one in found],
-        problem or ("suspended" if suspended else ""),
+        problem or ("suspended" if suspended == 1 else ""),
         **values,
-        consumers=len(heartbeats),
+        consumers=len(heartbeats) if known else None,
         newest_heartbeat_seconds=_least(heartbeats.values()),
         unacknowledged=started,
         failed_jobs=failed,
@@ -55,17 +56,17 @@ def _found(speaking: Talk, queue: str) -> Found:
         ("ZREVRANGE", f"rq:failed:{queue}", 0, 0),
         *(("ZCARD", f"rq:{registry}:{queue}") for registry in REGISTRIES),
     )
-    heartbeats = _heartbeats(speaking, workers if isinstance(workers, list) else [])
+    heartbeats = _heartbeats(speaking, workers) if isinstance(workers, list) else None
     newest = failure[0] if isinstance(failure, list) and failure else None
     return Found(
-        facts=_facts(speaking, queue, length, head, len(heartbeats)),
+        facts=_facts(speaking, queue, length, head, None if heartbeats is None else len(heartbeats)),
         counts=[count if isinstance(count, int) else None for count in counts],
         heartbeats=heartbeats,
         newest_failure_seconds=_age_of_job(speaking, newest, "ended_at"),
     )
 
 
-def _facts(speaking: Talk, queue: str, length: Any, head: Any, workers: int) -> QueueFacts:
+def _facts(speaking: Talk, queue: str, length: Any, head: Any, workers: int | None) -> QueueFacts:
     if isinstance(length, ResponseError):
         return QueueFacts(queue, problem=queue_problem(length))
     if not isinstance(head, bytes):
@@ -74,13 +75,15 @@ def _facts(speaking: Talk, queue: str, length: Any, head: Any, workers: int) -> 
     return QueueFacts(queue, length, workers, head=head_of(head), oldest_seconds=age)
 
 
-def _heartbeats(speaking: Talk, workers: Sequence[bytes]) -> dict[bytes, float | None]:
+def _heartbeats(speaking: Talk, workers: Sequence[bytes]) -> Mapping[bytes, float | None] | None:
     """Those of the workers that live: the key of one that does not renew it expires, while its name stays in the set."""
     if not workers:
         return {}
     replies = speaking.ask(
         *(command for key in workers for command in (("EXISTS", key), ("HGET", key, "last_heartbeat")))
     )
+    if any(isinstance(reply, ResponseError) for reply in replies):
+        return None
     pairs = zip(workers, replies[::2], replies[1::2], strict=True)
     return {worker: _age(heartbeat) for worker, exists, heartbeat in pairs if exists == 1}
 

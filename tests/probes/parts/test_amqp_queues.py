@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ssl
 import time
+from pathlib import Path
 
 import pytest
 
@@ -10,12 +12,13 @@ from diagnostics.probes.parts import broker
 from diagnostics.probes.parts.told import PartTold
 from tests.servers.amqp_server import AmqpServer
 from tests.servers.celery_app import SECRET, celery_at
+from tests.servers.certificates import made_in
 from tests.servers.redis_server import free_port
-from tests.servers.rude_server import MANNERS, Manner, rude_server
+from tests.servers.rude_server import MANNERS, Manner, banner, rude_server, web_page
 from tests.servers.tcp_proxy import tcp_proxy
 from tests.servers.workers import celery_worker, until
 
-SECONDS, LITTLE = 1.0, 0.5
+SECONDS, LITTLE = 1.0, 1.0
 
 
 def look(url: str, *queues: str, seconds: float = 10) -> PartTold:
@@ -107,8 +110,26 @@ def test_a_name_that_nobody_has_is_told_apart() -> None:
     assert what(look("amqp://guest:guest@nobody.invalid/")) == ("down", "no_name")
 
 
+def test_it_speaks_tls_and_checks_who_answers(amqp: AmqpServer, tmp_path: Path) -> None:
+    name, certificate = amqp.make(), made_in(tmp_path)
+    secured = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    secured.load_cert_chain(certificate.path, certificate.key)
+    with tcp_proxy(amqp.place, secured) as proxy:
+        url = amqp.at(proxy.port).replace("amqp:", "amqps:").replace("127.0.0.1", "localhost")
+        assert what(look(f"{url}?ssl_ca_certs={certificate.path}", name)) == ("up", "")
+        assert what(look(f"{url}?ssl_cert_reqs=CERT_NONE", name)) == ("up", "")
+        told = look(url, name)
+    assert (*what(told), told.detail) == ("down", "tls", "self-signed certificate")
+
+
 def test_a_broker_that_speaks_no_tls_is_told_apart(amqp: AmqpServer) -> None:
     assert what(look(amqp.url.replace("amqp:", "amqps:"))) == ("down", "tls")
+
+
+@pytest.mark.parametrize("manner", [banner, web_page])
+def test_what_speaks_another_protocol_is_told_apart(manner: Manner) -> None:
+    with rude_server(manner) as port:
+        assert what(look(f"amqp://127.0.0.1:{port}/")) == ("down", "protocol")
 
 
 @pytest.mark.parametrize("answers", range(8))

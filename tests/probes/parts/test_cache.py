@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -14,11 +13,12 @@ from redis.exceptions import RedisError
 
 from diagnostics.probes.parts import cache
 from diagnostics.probes.parts.told import PartTold
+from tests.servers.certificates import made_in
 from tests.servers.redis_server import PASSWORD, QUOTED, RedisServer, free_port, redis_server
 from tests.servers.rude_server import MANNERS, Manner, echo, rude_server
 from tests.servers.workers import until
 
-SECONDS, LITTLE = 1.0, 0.5
+SECONDS, LITTLE = 1.0, 1.0
 
 
 def look(url: str, seconds: float = 5) -> PartTold:
@@ -130,7 +130,7 @@ def test_it_is_impaired_while_a_script_keeps_it_busy(redis: RedisServer) -> None
     finally:
         redis.client.script_kill()
         script.join()
-    assert what(told) == ("impaired", "busy")
+    assert what(told) == ("impaired", "busy_script")
 
 
 def _endless_script(redis: RedisServer) -> None:
@@ -166,14 +166,11 @@ def test_a_server_that_speaks_no_tls_is_told_apart(redis: RedisServer) -> None:
 
 @contextmanager
 def _secure_server(folder: Path) -> Iterator[tuple[int, Path]]:
-    key, certificate = folder / "key.pem", folder / "certificate.pem"
-    names = ("-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost")
-    made = ("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", str(key), "-out", str(certificate))
-    subprocess.run([*made, "-days", "2", *names], check=True, capture_output=True)
-    port = free_port()
-    files = ("--tls-cert-file", str(certificate), "--tls-key-file", str(key), "--tls-ca-cert-file", str(certificate))
+    certificate, port = made_in(folder), free_port()
+    path = str(certificate.path)
+    files = ("--tls-cert-file", path, "--tls-key-file", str(certificate.key), "--tls-ca-cert-file", path)
     with redis_server(folder, "--tls-port", str(port), *files, "--tls-auth-clients", "no"):
-        yield port, certificate
+        yield port, certificate.path
 
 
 def test_a_name_that_nobody_has_is_told_apart() -> None:

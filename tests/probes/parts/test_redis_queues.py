@@ -6,16 +6,17 @@ import time
 from collections.abc import Callable
 
 import pytest
+from redis import Redis
 
 from diagnostics.probes.parts import broker
 from diagnostics.probes.parts.told import PartTold
 from tests.servers.celery_app import SECRET, celery_at
-from tests.servers.redis_server import QUOTED, RedisServer
+from tests.servers.redis_server import PASSWORD, QUOTED, RedisServer
 from tests.servers.rude_server import MANNERS, Manner, rude_server
 from tests.servers.tcp_proxy import tcp_proxy
 from tests.servers.workers import celery_worker, until
 
-SECONDS, LITTLE = 1.0, 0.5
+SECONDS, LITTLE = 1.0, 1.0
 
 
 def look(url: str, *queues: str, seconds: float = 5) -> PartTold:
@@ -129,6 +130,20 @@ def test_a_worker_that_is_busy_holds_what_it_has_not_done(redis: RedisServer) ->
     assert what(told) == ("up", "")
     assert told.values["unacknowledged"] in {1, 2}
     assert longest(told) < 60
+    send(redis)
+    gone = until(lambda: look(redis.url), lambda told: told.state != "up")  # killed, it took none of them with it
+    assert what(gone) == ("impaired", "no_consumers")
+    assert gone.values["unacknowledged"] == told.values["unacknowledged"]
+
+
+def test_whoever_took_a_message_and_is_busy_with_it_may_be_a_worker(redis: RedisServer) -> None:
+    send(redis)
+    redis.client.lpush("other", "a")
+    with Redis(port=redis.port, password=PASSWORD, single_connection_client=True) as worker:
+        worker.brpop(["other"])
+        told = look(redis.url)
+        assert (*what(told), told.values["consumers"], told.values["waiting_clients"]) == ("up", "", None, 0)
+    assert what(until(lambda: look(redis.url), lambda told: told.state != "up")) == ("impaired", "no_consumers")
 
 
 def test_whoever_listens_as_a_worker_does_may_be_one(redis: RedisServer) -> None:

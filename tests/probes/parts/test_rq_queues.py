@@ -103,14 +103,25 @@ def test_other_types_under_the_names_of_rq_are_told_and_the_rest_counted(redis: 
     told = look(redis, "default", "mail")
     assert (*what(told), told.detail) == ("impaired", "wrong_type", "default")
     assert (told.values["queues"], told.values["oldest_seconds"]) == ("default: ?, mail: 1", None)
-    assert look(redis, "mail").values["failed_jobs"] is None
+    values = look(redis, "mail").values
+    assert (values["failed_jobs"], values["consumers"]) == (None, None)
     assert SECRET not in repr(told)
 
 
 def test_a_queue_that_we_may_not_read_is_denied(redis: RedisServer) -> None:
-    keys = ["rq:*:mail", "rq:suspended"]
+    keys = ["rq:*:mail"]
     redis.client.acl_setuser("probe", enabled=True, nopass=True, keys=keys, commands=["+@all"])
     how = {"url": f"redis://probe:any@127.0.0.1:{redis.port}/0", "kind": "rq", "queues": ["default", "mail"]}
     told = broker.look(how, 5)
     assert (*what(told), told.detail) == ("impaired", "denied", "default")
     assert told.values["queues"] == "default: ?, mail: 0"
+
+
+def test_whoever_may_not_look_at_the_workers_does_not_know_that_there_are_none(redis: RedisServer) -> None:
+    Queue(connection=redis.client).enqueue(compose)
+    redis.client.sadd("rq:workers:default", "rq:worker:a")
+    redis.client.hset("rq:worker:a", "last_heartbeat", "2026-01-01T00:00:00Z")
+    keys = ["rq:queue:*", "rq:workers:*", "rq:job:*"]
+    redis.client.acl_setuser("probe", enabled=True, nopass=True, keys=keys, commands=["+@all"])
+    told = broker.look({"url": f"redis://probe:any@127.0.0.1:{redis.port}/0", "kind": "rq", "queues": []}, 5)
+    assert (*what(told), told.values["consumers"], told.values["queue_length"]) == ("up", "", None, 1)
