@@ -170,12 +170,14 @@ def test_who_waits_while_others_take_their_turns_is_told_so(tmp_path: Path) -> N
 
 
 def test_parts_do_not_wait_for_each_other(tmp_path: Path) -> None:
-    slow = threading.Thread(
-        target=ask, args=(QUESTION,), kwargs={"locks": str(tmp_path), "helper": python("import time; time.sleep(9)")}
-    )
+    stop, sleeping = threading.Event(), python("import time; time.sleep(60)")
+    ways = {"locks": str(tmp_path), "helper": sleeping, "stop": stop}
+    slow = threading.Thread(target=ask, args=(PartQuestion(ENGINE, 30, {"command": "true"}),), kwargs=ways)
     slow.start()
-    with within(1):
-        assert ask(PartQuestion(MOUNT, 5, {"path": str(tmp_path)}), locks=str(tmp_path)).state == "up"
+    with within(10):
+        assert ask(PartQuestion(MOUNT, 10, {"path": str(tmp_path)}), locks=str(tmp_path)).state == "up"
+    assert slow.is_alive()
+    stop.set()
     slow.join()
 
 
