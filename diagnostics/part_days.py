@@ -50,7 +50,6 @@ def _graver(known: str | None, state: str) -> str:
 def _shown(row: PartSample, day: Day) -> dict[str, Any]:
     return {
         "part": row.part,
-        "at": row.at.isoformat(),
         "state": row.state,
         "problem": row.problem,
         "detail": row.detail,

@@ -40,7 +40,6 @@ class ShownPart:
     sentence: str
     detail: str
     measured: tuple[tuple[str, str], ...]
-    at: str
     since: str
     well_at: str | None
     is_well: bool
@@ -87,7 +86,6 @@ def _row(row: Mapping[str, Any], begun: datetime, language: str) -> ShownPart:
         sentence=wording.problem_sentence(part, state, row["problem"], language),
         detail=row["detail"],
         measured=tuple(_measured(row["values"], language)),
-        at=row["at"],
         since=row["since"],
         well_at=row["well_at"],
         is_well=state == "up",
