@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shlex
 import sys
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +18,9 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from diagnostics import part_days, parts, sampling
+from diagnostics.domain.wording.parts import PROBLEMS
 from diagnostics.models import PartSample
+from diagnostics.probes.parts import told
 from diagnostics.snapshot import make_snapshot
 from tests.diagnostics.views.pages import text_of
 
@@ -190,3 +195,22 @@ def test_the_overview_names_what_is_down_or_impaired_and_nothing_else(eve: Clien
 
 def _row(part: str, at: datetime, state: str) -> PartSample:
     return PartSample(part=part, at=at, state=state, since=at)
+
+
+def _problems() -> Iterator[str]:
+    """The problems that the probes' own code names where it says how a part stands."""
+    for path in Path(told.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            name = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+            place = {"PartTold": 1, "NoAnswer": 0}.get(name)
+            if place is not None and isinstance(node, ast.Call) and len(node.args) > place:
+                problem = node.args[place]
+                if isinstance(problem, ast.Constant) and problem.value:
+                    yield str(problem.value)
+
+
+def test_every_problem_that_the_probes_name_has_a_sentence() -> None:
+    named = set(_problems())
+    assert {"refused", "exit_code", "not_mounted", "locked"} <= named
+    known = {code.rpartition(".")[2] for code in PROBLEMS}
+    assert named - known - set(parts.NOT_ASKED) == set()
