@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import pwd
 import secrets
+import shlex
+import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.parse import quote
@@ -54,7 +56,16 @@ def demo_settings(values: Mapping[str, str]) -> dict[str, str]:
         "SNAPSHOT_INTERVAL_SECONDS": "3",
         "SAMPLE_INTERVAL_SECONDS": "15",
         "LISTEN_INTERVAL_SECONDS": "15",
+        "ENGINE_COMMAND": smoke_test(root),
+        "WATCH_HOST_DATABASE": "on",
+        "WATCH_AUDIO_MOUNT": "on",
+        "PARTS_INTERVAL_SECONDS": "15",
     }
+
+
+def smoke_test(root: Path) -> str:
+    """Return the demo engine's smoke test as a command line; it is run in / and without our environment."""
+    return shlex.join(["env", f"PYTHONPATH={BASE_DIR}", sys.executable, "-m", "demo", "engine", "--root", str(root)])
 
 
 def own_name() -> str:

@@ -11,6 +11,7 @@ MINUTE, HOUR = 60.0, 3600.0
 SCHEDULE = (
     Recurring("pass", "diagnostics.reconcile.run_pass", settings.PASS_INTERVAL_SECONDS, "passes"),
     Recurring("sample", "diagnostics.sampling.take_sample", settings.SAMPLE_INTERVAL_SECONDS, "samples"),
+    Recurring("parts", "diagnostics.parts.take_part_samples", settings.PARTS_INTERVAL_SECONDS, "parts"),
     Recurring("listen", "diagnostics.listening.listen_to_recent", settings.LISTEN_INTERVAL_SECONDS, "listening"),
     Recurring("snapshot", "diagnostics.snapshot.make_snapshot", settings.SNAPSHOT_INTERVAL_SECONDS, "pages"),
     Recurring("settle", "sessions_admin.actions.settle_open_intents", MINUTE, "upkeep"),

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from diagnostics import sources
+from diagnostics import parts, sources
 from diagnostics.budget import Budget
 from diagnostics.domain.diagnosis import Diagnosis
 from diagnostics.domain.facts import Evidence, SessionRecord
@@ -86,7 +86,7 @@ def gather(
         now=now,
         limits=sources.limits(),
         claim=look.claim,
-        store=look.store.facts,
+        store=look.store_facts,
         audio=look.audio,
         former=look.former,
         candidates=look.candidates,
@@ -105,6 +105,8 @@ def gather(
         removal=look.removal,
         sound=look.sound,
         processes=look.processes,
+        parts=look.parts,
+        watched_parts=parts.watched(),
         unanswered=look.unanswered(),
     )
     evidence = replace(evidence, other_requests=look.other_requests(evidence))

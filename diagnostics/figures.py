@@ -11,7 +11,10 @@ from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 
 from diagnostics.domain.diagnosis import Verdict
+from diagnostics.domain.host_parts import FAULTY
 from diagnostics.models import Condition, Finding, Pass, SessionEntry
+from diagnostics.part_days import read_parts
+from diagnostics.parts import watched
 from diagnostics.sampling import read_resources
 
 Figures = dict[str, object]
@@ -198,6 +201,15 @@ def gauges() -> Figures | None:
     ]
     machine = [row for row in content["gauges"] if row["name"] in MACHINE_GAUGES]
     return {"at": content["at"], "rows": systems + machine}
+
+
+def faulty_parts() -> list[dict[str, str]]:
+    """Return the parts of the host that are on, and down or impaired by the last round."""
+    kept, on = read_parts(), watched()
+    rows = kept.content["parts"] if kept else []
+    return [
+        {"part": row["part"], "state": row["state"]} for row in rows if row["part"] in on and row["state"] in FAULTY
+    ]
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
 
 from diagnostics.domain.facts import Moment, SessionKey, SessionRecord
@@ -99,6 +99,13 @@ def moment(value: object, zone: tzinfo) -> Moment:
         return Moment(raw, None)
     # At the edges of the calendar no other zone and no sum has room: such a date means "none" or "never" anyway.
     return Moment(raw, at if EARLIEST < at < LATEST else None)
+
+
+def storable(time: datetime | None) -> datetime | None:
+    """A time that every engine can keep: not at the edges of the calendar, where a time zone would push it over."""
+    if time is None or not 1000 < time.year < 9990:
+        return None
+    return time + timedelta(0)
 
 
 def _duration(row: Mapping[str, object]) -> float | None:

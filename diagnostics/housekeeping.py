@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Max, Min, QuerySet
 
-from diagnostics.models import Condition, GeneratorSighting, Incident, Pass, ResourceSample, SessionEvent
+from diagnostics.models import Condition, GeneratorSighting, Incident, PartSample, Pass, ResourceSample, SessionEvent
 
 SAMPLES_KEPT = timedelta(days=8)
 EVENTS_KEPT = timedelta(days=90)
@@ -21,6 +21,7 @@ def forget_old(now: datetime, stop: threading.Event) -> int:
     """Delete old samples, sightings, events, passes, ended conditions and incidents; return how many rows went."""
     old: tuple[QuerySet[Any], ...] = (
         ResourceSample.objects.filter(at__lt=now - SAMPLES_KEPT),
+        PartSample.objects.filter(at__lt=now - SAMPLES_KEPT),
         GeneratorSighting.objects.filter(seen_at__lt=now - SAMPLES_KEPT),
         SessionEvent.objects.filter(at__lt=now - EVENTS_KEPT).order_by(),
         _old_passes(now),

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from diagnostics import generators, listening, sources
 from diagnostics.budget import Budget
 from diagnostics.domain import paths
 from diagnostics.domain.access import Access
-from diagnostics.domain.facts import AudioFacts, Evidence, Presence, QueueFacts, ResourceFacts, SessionRecord
+from diagnostics.domain.facts import (
+    AudioFacts,
+    Evidence,
+    Presence,
+    QueueFacts,
+    ResourceFacts,
+    SessionRecord,
+    StoreFacts,
+)
+from diagnostics.domain.parts import PartFacts
 from diagnostics.domain.paths import ClaimKind
 from diagnostics.domain.processes import NOT_ASKED, ProcessFacts
 from diagnostics.domain.sound import SoundFacts
@@ -94,6 +104,17 @@ class Look:
     @property
     def resources(self) -> tuple[ResourceFacts, ...]:
         return self.memory.resources(self.record, self.entry, self.now)
+
+    @property
+    def store_facts(self) -> StoreFacts:
+        """The store as it is now; since when it is away, its own look may not know and the samples of its mount do."""
+        facts = self.store.facts
+        is_told = not facts.problem or facts.since is not None
+        return facts if is_told else replace(facts, since=self.memory.mount_lost_since(self.now))
+
+    @property
+    def parts(self) -> tuple[PartFacts, ...]:
+        return self.memory.parts(self.record, self.entry, self.now)
 
     @property
     def removal(self) -> Removal | None:

@@ -13,6 +13,7 @@ from django.db import Error, connection
 from diagnostics import generators, ledger, sounds
 from diagnostics.cleanups import CleanUps
 from diagnostics.domain.facts import AudioFacts, Evidence, FormerFile, ResourceFacts, SessionKey, SessionRecord
+from diagnostics.domain.parts import PartFacts
 from diagnostics.domain.paths import Claim
 from diagnostics.domain.processes import ProcessFacts
 from diagnostics.domain.sound import SoundFacts
@@ -21,6 +22,7 @@ from diagnostics.domain.trouble import Trouble
 from diagnostics.identity import fold_hash, identity, path_hash, shown
 from diagnostics.models import Condition, LedgerFile, Pass, SessionEntry
 from diagnostics.other_requests import others_of
+from diagnostics.part_samples import mount_lost_since, parts_of
 from diagnostics.probes.local_store import modified_at
 from diagnostics.reconcile.movement import have_grown, youngest
 from diagnostics.removals import removals_of
@@ -93,6 +95,12 @@ class Memory:
 
     def resources(self, record: SessionRecord, entry: SessionEntry | None, now: datetime) -> tuple[ResourceFacts, ...]:
         return self._ask(lambda: resources_of(record, entry, now)) or ()
+
+    def parts(self, record: SessionRecord, entry: SessionEntry | None, now: datetime) -> tuple[PartFacts, ...]:
+        return self._ask(lambda: parts_of(record, entry, now)) or ()
+
+    def mount_lost_since(self, now: datetime) -> datetime | None:
+        return self._ask(lambda: mount_lost_since(now))
 
     def generators(self, now: datetime, seconds: float) -> ProcessFacts:
         """The generators that are alive, and those that samples saw."""

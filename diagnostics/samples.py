@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import QuerySet
 
 from diagnostics import sources
 from diagnostics.domain import resources
 from diagnostics.domain.facts import ResourceFacts, SessionKey, SessionRecord
+from diagnostics.host_values import storable
 from diagnostics.models import Finding, ResourceSample, SessionEntry
-from diagnostics.reconcile.index import storable
+from diagnostics.samples_read import SamplesRead, window
 
 # The names under which `sampling` stores them; the audio's file system is named for the audio, whatever else lies on it.
 NAMES = {
@@ -26,15 +25,14 @@ NAMES = {
 }
 SEEN_BY_SAMPLES = ("generation.disk_full", "generation.out_of_memory")
 Resources = dict[SessionKey, tuple[ResourceFacts, ...]]
+Line = tuple[str, str, datetime]
 
 
-@dataclass(slots=True)
 class Samples:
     """The samples of one pass, each read once: a batch only reads what lies beyond what earlier ones read."""
 
-    facts: list[ResourceFacts] = field(default_factory=list)  # in the order of time
-    since: datetime | None = None
-    until: datetime | None = None
+    def __init__(self) -> None:
+        self.read = SamplesRead(ResourceSample.objects.all, _facts)
 
     def of_failed(
         self, records: Iterable[SessionRecord], entries: Mapping[SessionKey, SessionEntry], now: datetime
@@ -47,35 +45,13 @@ class Samples:
         }
         if not moments:
             return {}
-        self._read(min(moments.values()), max(moments.values()))
-        found = {key: self._around(moment) for key, moment in moments.items()}
+        self.read.read(moments.values())
+        found = {key: self.read.around(moment) for key, moment in moments.items()}
         judged = {key: entry for key, entry in entries.items() if key in found and entry.confidence}
         unseen = {entry.pk: key for key, entry in judged.items() if not found[key]}
         for key, facts in _remembered(unseen).items():
             found[key] = resources.near(facts, moments[key], sources.limits())
         return {key: facts for key, facts in found.items() if facts}
-
-    def _around(self, moment: datetime) -> tuple[ResourceFacts, ...]:
-        first, last = _window(moment)
-        begin = bisect_left(self.facts, first, key=_time)
-        end = bisect_right(self.facts, last, key=_time)
-        return resources.near(self.facts[begin:end], moment, sources.limits())
-
-    def _read(self, first_moment: datetime, last_moment: datetime) -> None:
-        first, last = _window(first_moment)[0], _window(last_moment)[1]
-        if self.since is None or self.until is None:
-            self.facts, self.since, self.until = (
-                _facts(ResourceSample.objects.filter(at__gte=first, at__lte=last)),
-                first,
-                last,
-            )
-            return
-        if first < self.since:
-            self.facts[:0] = _facts(ResourceSample.objects.filter(at__gte=first, at__lt=self.since))
-            self.since = first
-        if last > self.until:
-            self.facts += _facts(ResourceSample.objects.filter(at__gt=self.until, at__lte=last))
-            self.until = last
 
 
 def resources_of(record: SessionRecord, entry: SessionEntry | None, now: datetime) -> tuple[ResourceFacts, ...]:
@@ -83,7 +59,7 @@ def resources_of(record: SessionRecord, entry: SessionEntry | None, now: datetim
     moment = storable(resources.moment_of(record, now))
     if moment is None:
         return ()
-    first, last = _window(moment)
+    first, last = window(moment)
     found = resources.near(_facts(ResourceSample.objects.filter(at__gte=first, at__lte=last)), moment, sources.limits())
     if found or entry is None or record.status != "failed":
         return found
@@ -93,23 +69,24 @@ def resources_of(record: SessionRecord, entry: SessionEntry | None, now: datetim
 
 def _remembered(keys: Mapping[int, SessionKey]) -> Resources:
     """Samples are forgotten after some days; what a finding was made of is not."""
-    found: Resources = defaultdict(tuple)
-    if not keys:
+    told = lines_of_samples(keys, SEEN_BY_SAMPLES)
+    return {keys[session_id]: resources.remembered(lines) for session_id, lines in told.items()}
+
+
+def lines_of_samples(session_ids: Iterable[int], codes: Iterable[str]) -> dict[int, list[Line]]:
+    """Return the lines that samples gave to the findings of some codes, by session: (fact, value, time)."""
+    wanted = list(session_ids)
+    found: dict[int, list[Line]] = defaultdict(list)
+    if not wanted:
         return found
-    known = Finding.objects.filter(session_id__in=list(keys), code__in=SEEN_BY_SAMPLES)
+    known = Finding.objects.filter(session_id__in=wanted, code__in=list(codes))
     for session_id, lines in known.values_list("session_id", "evidence"):
-        told = [
+        found[session_id] += [
             (line["fact"], line["value"], datetime.fromisoformat(line["observed_at"]))
             for line in lines
             if line["source"] == "resources" and line["observed_at"]
         ]
-        found[keys[session_id]] += resources.remembered(told)
     return found
-
-
-def _window(moment: datetime) -> tuple[datetime, datetime]:
-    window = timedelta(seconds=sources.limits().evidence_window_seconds)
-    return moment - window, moment + window
 
 
 def _facts(rows: QuerySet[ResourceSample]) -> list[ResourceFacts]:
@@ -123,7 +100,3 @@ def _facts(rows: QuerySet[ResourceSample]) -> list[ResourceFacts]:
 def _number(value: object) -> float | None:
     is_number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
     return float(value) if is_number else None  # type: ignore[arg-type]  # a number, as just found
-
-
-def _time(facts: ResourceFacts) -> datetime:
-    return facts.at

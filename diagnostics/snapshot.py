@@ -48,6 +48,7 @@ def _content(now: datetime) -> Content:
         "failures": figures.newest_failures(),
         "today": figures.today(now),
         "gauges": figures.gauges(),
+        "parts": figures.faulty_parts(),
         "rows_version": _digest(rows),
     }
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from diagnostics.domain import chain_answers as answers
-from diagnostics.domain import chain_host_answer, chain_requests, chain_resources
+from diagnostics.domain import chain_host_answer, chain_parts, chain_requests, chain_resources
 from diagnostics.domain import chain_rights as rights
 from diagnostics.domain.causes import CATALOGUE, verdict_of
 from diagnostics.domain.chain_answers import Answer
 from diagnostics.domain.chain_sound import heard
 from diagnostics.domain.diagnosis import Diagnosis, Verdict
 from diagnostics.domain.facts import Evidence, Finding, Observation
+from diagnostics.domain.parts import BROKER, CACHE, DATABASE, ENGINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,11 @@ class Step:
 
     @property
     def result(self) -> str:
-        """The gravest of the checks; in order only where at least half of them were made."""
+        """The gravest of the checks; in order only where at least half were made of those that the settings ask for."""
         results = {check.result for check in self.checks}
         grave = next((result for result in ("bad", "unknown", "notice") if result in results), "")
-        return grave or ("ok" if self.checks and 2 * self.made >= len(self.checks) else "not_checked")
+        asked_for = [check for check in self.checks if not check.why.endswith(chain_parts.NOT_WATCHED)]
+        return grave or ("ok" if asked_for and 2 * self.made >= len(asked_for) else "not_checked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,10 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
         Question("server.process", ("worker.crashed", "worker.stalled"), answers.process),
         Question("server.disk", ("generation.disk_full",), chain_resources.disk),
         Question("server.memory", ("generation.out_of_memory",), chain_resources.memory),
+        Question("server.engine", (), chain_parts.of(ENGINE)),
+        Question("server.database", (), chain_parts.of(DATABASE)),
+        Question("server.cache", (), chain_parts.of(CACHE)),
+        Question("server.broker", (), chain_parts.of(BROKER)),
         Question("server.permission", ("generation.permission_denied",), rights.to_write),
         Question(
             "server.generation",

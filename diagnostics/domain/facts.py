@@ -250,6 +250,7 @@ class Evidence:
     report: ClientReport | None = None  # what the client said; only where somebody pasted it
     host_answer: HostAnswer | None = None  # of the host's status call, now
     parts: tuple[PartFacts, ...] = ()  # within EVIDENCE_WINDOW_SECONDS of what matters, the nearest first
+    watched_parts: frozenset[str] = frozenset()  # of the host's parts, those that are asked by the settings
     # What was asked and did not answer, so that no rule takes it for absent: memory (of earlier passes), claimants, queue.
     unanswered: frozenset[str] = frozenset()
 

@@ -74,6 +74,11 @@ def audio_root(state: str, at: datetime | None) -> Observation:
     return _line(Source.DISK, "audio root", state, at)
 
 
+def away_since(since: datetime, at: datetime | None) -> Observation:
+    """Since when the audio folder is met as it is."""
+    return _line(Source.DISK, "so since", since, at)
+
+
 def kept_out(access: Access, at: datetime) -> tuple[Observation, ...]:
     """Who is kept out, and by what: the owner and mode of the component, or the whole mount."""
     barrier = "read-only file system" if access.problem == "read_only" else f"owner {access.owner}, mode {access.mode}"

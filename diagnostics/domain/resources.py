@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from diagnostics.domain import observations
 from diagnostics.domain.facts import Evidence, Limits, Observation, ResourceFacts, SessionRecord
+from diagnostics.domain.parts import PartFacts
 
 # Where the guards of memory themselves kill: earlyoom at 5 % of memory available, systemd-oomd at 90 % of swap used
 # (their defaults). Memory alone is not exhausted while there is swap left.
@@ -14,6 +16,7 @@ MEMORY_EXHAUSTED_PERCENT = 95.0
 SWAP_EXHAUSTED_PERCENT = 90.0
 # A sample bears the time at which it was begun; by then its numbers are in the database.
 SAMPLE_DELAY = timedelta(seconds=60)
+Sample = TypeVar("Sample", ResourceFacts, PartFacts)
 
 
 def moment_of(record: SessionRecord, now: datetime) -> datetime | None:
@@ -25,7 +28,7 @@ def moment_of(record: SessionRecord, now: datetime) -> datetime | None:
     return record.finished_at if record.status == "completed" else None
 
 
-def near(samples: Iterable[ResourceFacts], moment: datetime, limits: Limits) -> tuple[ResourceFacts, ...]:
+def near(samples: Iterable[Sample], moment: datetime, limits: Limits) -> tuple[Sample, ...]:
     """Return the samples within the window around a moment, the nearest first."""
     window = timedelta(seconds=limits.evidence_window_seconds)
     within = [sample for sample in samples if abs(sample.at - moment) <= window]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from diagnostics.models.incidents import Incident
 from diagnostics.models.ledger import FileFinding, LedgerFile
+from diagnostics.models.parts import PartSample
 from diagnostics.models.passes import Chunk, Condition, Pass
 from diagnostics.models.removals import Removal
 from diagnostics.models.sessions import Finding, SessionEntry, SessionEvent
@@ -18,6 +19,7 @@ __all__ = [
     "GeneratorSighting",
     "Incident",
     "LedgerFile",
+    "PartSample",
     "Pass",
     "RecurringTask",
     "Removal",

@@ -32,6 +32,7 @@ from diagnostics.ledger import facts_of, known_header, remembered
 from diagnostics.models import LedgerFile, SessionEntry, Sound
 from diagnostics.other_requests import with_others
 from diagnostics.other_users import OtherUsers, as_met
+from diagnostics.part_samples import Parts, PartSamples
 from diagnostics.probes import local_store
 from diagnostics.reconcile.movement import last_movement
 from diagnostics.reconcile.parts import parts
@@ -55,6 +56,7 @@ class Gatherer:
     cleanups: CleanUps = field(default_factory=CleanUps)
     unlisted: tuple[str, ...] = ()  # what the listing could not see: the ledger only remembers it
     samples: Samples = field(default_factory=Samples)
+    part_samples: PartSamples = field(default_factory=PartSamples)
     processes: ProcessFacts | None = None  # looked at once, when the first session asks
 
     def __post_init__(self) -> None:
@@ -67,6 +69,7 @@ class Gatherer:
         """Return the evidence of each record, in their order."""
         batch = _Batch.of(records)
         batch.resources = self.samples.of_failed(records, entries, now)  # of no other status does a rule ask
+        batch.parts = self.part_samples.of(records, entries, now)
         return with_others([self._of(record, batch, entries.get(record.key), now) for record in records])
 
     def _of(self, record: SessionRecord, batch: _Batch, entry: SessionEntry | None, now: datetime) -> Evidence:
@@ -76,11 +79,10 @@ class Gatherer:
         audio = as_met(audio, reader)
         is_elsewhere = audio is None or audio.presence in (Presence.ABSENT, Presence.OUTSIDE)
         is_unfinished = record.status != "completed"
-        look_elsewhere = (
-            not self.store.problem and claim.kind is not ClaimKind.REMOTE and (is_elsewhere or is_unfinished)
-        )
+        may_seek = not self.store.problem and claim.kind is not ClaimKind.REMOTE
         growing, is_grown = self._growing(record, batch, now)
-        sought = tuple(self._candidates(record, claim, batch, now)) if look_elsewhere else ()
+        must_seek = may_seek and (is_elsewhere or is_unfinished)
+        sought = tuple(self._candidates(record, claim, batch, now)) if must_seek else ()
         candidates = tuple(found for found in sought if found.presence in (Presence.REGULAR, Presence.UNREADABLE))
         is_undecided = not is_unfinished and is_elsewhere and bool(sought) and not candidates
         return Evidence(
@@ -107,6 +109,8 @@ class Gatherer:
             removal=batch.removals.get(path_hash(claim.path)) if audio and audio.presence is Presence.ABSENT else None,
             sound=sounds.heard_of(batch.sound(claim), audio),
             processes=self._processes(record, now),
+            parts=batch.parts.get(record.key, ()),
+            watched_parts=self.part_samples.watched,
         )
 
     def _audio(self, claim: Claim, batch: _Batch, now: datetime) -> tuple[AudioFacts | None, FormerFile | None]:
@@ -195,6 +199,7 @@ class _Batch:
     live_ids: set[str]
     removals: dict[int, Removal]
     resources: Resources = field(default_factory=dict)
+    parts: Parts = field(default_factory=dict)
 
     @classmethod
     def of(cls, records: list[SessionRecord]) -> _Batch:

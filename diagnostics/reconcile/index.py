@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from diagnostics import bulk, sources
 from diagnostics.domain import paths
@@ -10,6 +10,7 @@ from diagnostics.domain.diagnosis import State, Verdict
 from diagnostics.domain.facts import SessionKey, SessionRecord
 from diagnostics.domain.fingerprints import fingerprint
 from diagnostics.domain.redaction import hide_secrets
+from diagnostics.host_values import storable
 from diagnostics.identity import fold_hash, identity, path_hash, request_hash, shown
 from diagnostics.models import SessionEntry
 
@@ -125,13 +126,6 @@ def _recorded(record: SessionRecord, before: SessionEntry | None, now: datetime)
         moved_at=_moved_at(record, before, now),
         gone_at=None,
     )
-
-
-def storable(time: datetime | None) -> datetime | None:
-    """A time that every engine can keep: not at the edges of the calendar, where a time zone would push it over."""
-    if time is None or not 1000 < time.year < 9990:
-        return None
-    return time + timedelta(0)
 
 
 def _generating_since(record: SessionRecord, before: SessionEntry | None, now: datetime) -> datetime | None:

@@ -15,11 +15,12 @@ from diagnostics.domain.facts import Evidence, SessionKey
 from diagnostics.domain.facts import Finding as Found
 from diagnostics.domain.rules.worker import may_move_unseen
 from diagnostics.domain.sharing import Shared, shared
+from diagnostics.host_values import storable
 from diagnostics.identity import fold_hash, shared_hash
 from diagnostics.models import Finding, LedgerFile, SessionEntry, SessionEvent
 from diagnostics.reconcile import incidents
 from diagnostics.reconcile.conditions import LOST
-from diagnostics.reconcile.index import Later, storable
+from diagnostics.reconcile.index import Later
 
 UNCHECKED = "storage.unavailable"
 MISPLACED = "file.misplaced"

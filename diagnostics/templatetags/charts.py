@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django import template
 
 register = template.Library()
+CELL_HEIGHTS = {"none": 2.0, "playable": 8.0, "warning": 13.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,14 @@ class Stack:
     @property
     def total(self) -> float:
         return sum(number for _tone, number in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a strip: the tone of what it stands for, "none" where nothing is known, and its tooltip."""
+
+    tone: str
+    title: str
 
 
 @register.inclusion_tag("diagnostics/_gauge_bar.html")
@@ -99,6 +108,22 @@ def stacked_bars(
     bars = [bar for place, stack in enumerate(stacks) for bar in _column(stack, place * step, step, top or 1)]
     told = {"label": label, "first": first, "last": last, "unit": unit}
     return {"bars": bars, "top": int(top), "is_empty": not top, **told}
+
+
+@register.inclusion_tag("diagnostics/_strip.html")
+def strip(cells: Sequence[Cell], label: str, name: str) -> dict[str, object]:
+    """Draw equal cells from left to right; what is grave is drawn taller, so that colour is not all that tells it.
+
+    `name` tells the strip from others of the page.
+    """
+    step = 240 / max(len(cells), 1)
+    bars = [_cell_bar(cell, place * step, step) for place, cell in enumerate(cells)]
+    return {"bars": bars, "label": label, "name": name}
+
+
+def _cell_bar(cell: Cell, x: float, step: float) -> Bar:
+    height = CELL_HEIGHTS.get(cell.tone, 18.0)
+    return Bar(round(x, 2), 18 - height, round(step * 0.8, 2), height, cell.tone, cell.title)
 
 
 def _column(stack: Stack, x: float, step: float, top: float) -> Iterable[Bar]:

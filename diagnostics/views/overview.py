@@ -21,6 +21,7 @@ from diagnostics.views.access import needs
 from diagnostics.views.fragments import answer_poll, unchanged
 from diagnostics.views.frame import snapshot_of
 from diagnostics.views.incident_shown import ranked
+from diagnostics.views.parts import named_parts
 from diagnostics.views.resources import GAUGES, LEVELS, PLACES
 
 # In the order of the tiles, and of the columns of the chart from the bottom up.
@@ -63,6 +64,7 @@ def _context(request: HttpRequest, snapshot: Snapshot) -> dict[str, object]:
         "rates": _rates(content["today"]),
         "hours": _hours(content["today"]["hours"]),
         "gauges": _gauges(content["gauges"]),
+        "faulty_parts": named_parts(content.get("parts", ())),
         "incidents": ranked(content, is_named=may_see_sessions),
         "incidents_standing": content.get("incidents", {}).get("standing", 0),
         "may_see_sessions": may_see_sessions,

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from diagnostics import permissions
 from diagnostics.domain.gauges import Level
 from diagnostics.models import LedgerFile, SessionEntry, Snapshot
+from diagnostics.part_days import read_parts
 from diagnostics.probes.local_store import modified_at
 from diagnostics.sampling import BUCKETS, HISTORY, read_resources
 from diagnostics.templatetags.labels import Label
@@ -25,6 +26,7 @@ from diagnostics.views.access import needs
 from diagnostics.views.folder_rights import rights_of
 from diagnostics.views.fragments import answer_poll, unchanged
 from diagnostics.views.frame import snapshot_of
+from diagnostics.views.parts import shown_parts
 
 NEWEST_FILES = 5
 # Four quarters of an hour make a row of the table.
@@ -75,33 +77,35 @@ class Gauge:
 @require_safe
 @needs(permissions.VIEW_SYSTEM)
 def resources(request: HttpRequest) -> HttpResponse:
-    return render(request, "diagnostics/resources.html", _context(request, read_resources()))
+    return render(request, "diagnostics/resources.html", _context(request, read_resources(), read_parts()))
 
 
 @require_safe
 @needs(permissions.VIEW_SYSTEM)
 def resource_panels(request: HttpRequest) -> HttpResponse:
-    found, snapshot = read_resources(), snapshot_of(request)
-    version = _version(found, snapshot)
+    found, parts, snapshot = read_resources(), read_parts(), snapshot_of(request)
+    version = _version(found, parts, snapshot)
     if (nothing_new := unchanged(request, snapshot=snapshot, version=version)) is not None:
         return nothing_new
-    context = _context(request, found)
+    context = _context(request, found, parts)
     return answer_poll(request, "diagnostics/_resource_panels.html", context, snapshot=snapshot, version=version)
 
 
-def _version(found: Snapshot | None, snapshot: Snapshot) -> str:
-    """A new sample, or a pass that changed the verdicts of the newest files."""
-    return f"{found.version if found else 'none'}-{snapshot.content['rows_version']}"
+def _version(found: Snapshot | None, parts: Snapshot | None, snapshot: Snapshot) -> str:
+    """A new sample of the machine or of the parts, or a pass that changed the verdicts of the newest files."""
+    samples = "-".join(sample.version if sample else "none" for sample in (found, parts))
+    return f"{samples}-{snapshot.content['rows_version']}"
 
 
-def _context(request: HttpRequest, found: Snapshot | None) -> dict[str, object]:
+def _context(request: HttpRequest, found: Snapshot | None, parts: Snapshot | None) -> dict[str, object]:
     snapshot = snapshot_of(request)
     content: Mapping[str, Any] = found.content if found else {}
     return {
         "snapshot": snapshot,
-        "live_version": _version(found, snapshot),
+        "live_version": _version(found, parts, snapshot),
         "live_url": reverse("diagnostics:resource_panels"),
         "sample": content,
+        "parts": shown_parts(parts),
         "folder_rights": rights_of(content.get("audio_folder")),
         "file_systems": [_file_system(row, content["history"]) for row in content.get("file_systems", [])],
         "gauges": [_machine_gauge(row, content["history"]) for row in content.get("gauges", [])],

@@ -22,9 +22,11 @@ def unavailable_storage(evidence: Evidence) -> Iterator[Finding]:
         return
     store = evidence.store
     if store.problem:
-        line = observations.audio_root(f"{store.problem} {store.detail}".strip(), store.observed_at)
+        lines = [observations.audio_root(f"{store.problem} {store.detail}".strip(), store.observed_at)]
+        if store.since is not None:
+            lines.append(observations.away_since(store.since, store.observed_at))
         values = {"problem": store.problem, "detail": store.detail, "since_at": store.since}
-        yield Finding("storage.unavailable", CERTAIN, (line,), values)
+        yield Finding("storage.unavailable", CERTAIN, tuple(lines), values)
         return
     audio = evidence.audio
     if audio and audio.presence is Presence.ERROR:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diagnostics.domain import clock, observations
+from diagnostics.domain import clock, host_parts, observations
 from diagnostics.domain.facts import Confidence, Evidence, Finding, Observation
 from diagnostics.domain.rules import life
 from diagnostics.domain.rules.life import Life
@@ -63,10 +63,16 @@ def not_picked_up(evidence: Evidence) -> Iterator[Finding]:
         lines.append(observations.recorded(evidence, "overtaken by", queue.overtaken_by))
     if not evidence.processes.problem:
         lines += life.process_lines(evidence)
+    part = host_parts.keeps_waiting(evidence)
+    if part is not None:
+        lines += host_parts.lines(part)
     values = {
         "waiting_seconds": clock.seconds_since(evidence, clock.pending_since(evidence)),
         "limit_seconds": evidence.limits.pending_limit_seconds,
         "position": queue.position,
+        "part": part.part if part else "",
+        "problem": part.problem if part else "",
+        "since_at": part.since or part.at if part else None,
     }
     yield Finding("worker.not_picked_up", Confidence.CERTAIN, tuple(lines), values)
 
@@ -83,7 +89,7 @@ def crashed_worker(evidence: Evidence) -> Iterator[Finding]:
         "seen_at": seen.seen_at if seen else None,
         "heartbeat_at": beat,
     }
-    lines = (*_what_stands_still(evidence), *life.lines(evidence))
+    lines = (*_what_stands_still(evidence), *life.lines(evidence), *_what_keeps_it_still(evidence))
     yield Finding("worker.crashed", Confidence.CERTAIN if seen else Confidence.LIKELY, lines, values)
 
 
@@ -97,7 +103,8 @@ def stalled_worker(evidence: Evidence) -> Iterator[Finding]:
     # The row alone may stand still because nobody writes to it: its file, or a process, is a second sign.
     is_seen_twice = alive is Life.ALIVE or (evidence.growing is not None and not evidence.store.problem)
     confidence = Confidence.LIKELY if is_seen_twice else Confidence.POSSIBLE
-    yield Finding("worker.stalled", confidence, (*seen, *life.lines(evidence)), values)
+    lines = (*seen, *life.lines(evidence), *_what_keeps_it_still(evidence))
+    yield Finding("worker.stalled", confidence, lines, values)
 
 
 def is_still(evidence: Evidence) -> bool:
@@ -113,6 +120,10 @@ def _what_stands_still(evidence: Evidence) -> tuple[Observation, ...]:
     if evidence.growing:
         lines.append(observations.seen(evidence.growing, "last grew", evidence.growing.modified_at))
     return tuple(lines)
+
+
+def _what_keeps_it_still(evidence: Evidence) -> tuple[Observation, ...]:
+    return tuple(line for sample in host_parts.keeps_still(evidence) for line in host_parts.lines(sample))
 
 
 def _stillness(evidence: Evidence) -> dict[str, object]:

@@ -99,17 +99,27 @@ GENERATION: Family = {
             title="A needed service was down",
             sentence="Generation failed because a service that it needs did not answer: “{error}”.",
             meaning="The database, the cache, the task queue or the object store refused or dropped the connection.",
-            next_step="Check that the service named in the error is up again, then reset the session.",
+            next_step="Check that this service is up again, then reset the session.",
             tell_user=FAILED["en"],
-            variants={"without_error": "Generation failed because a service that it needs did not answer."},
+            variants={
+                "without_error": "Generation failed because a service that it needs did not answer.",
+                "by_database": "Generation failed without a message, and the host's database was down at {sampled_at}.",
+                "by_cache": "Generation failed without a message, and the cache was down at {sampled_at}.",
+                "by_broker": "Generation failed without a message, and the task queue was down at {sampled_at}.",
+            },
         ),
         "zh-hans": Wording(
             title="依赖服务不可用",
             sentence="依赖的服务没有响应，生成失败：“{error}”。",
             meaning="数据库、缓存、消息队列或对象存储拒绝或中断了连接。",
-            next_step="先确认错误信息中的服务已经恢复，再重置会话。",
+            next_step="先确认该服务已经恢复，再重置会话。",
             tell_user=FAILED["zh-hans"],
-            variants={"without_error": "依赖的服务没有响应，生成失败。"},
+            variants={
+                "without_error": "依赖的服务没有响应，生成失败。",
+                "by_database": "生成失败且没有留下错误信息，{sampled_at} 时主系统数据库不可用。",
+                "by_cache": "生成失败且没有留下错误信息，{sampled_at} 时缓存不可用。",
+                "by_broker": "生成失败且没有留下错误信息，{sampled_at} 时任务队列不可用。",
+            },
         ),
     },
     "generation.engine_failed": {
@@ -119,7 +129,11 @@ GENERATION: Family = {
             meaning="The synthesis library could not be loaded or raised an error: often after an update.",
             next_step="Check the engine's installation on the generator's machine, then reset the session.",
             tell_user=FAILED["en"],
-            variants={"without_error": "Generation failed inside the audio engine."},
+            variants={
+                "without_error": "Generation failed inside the audio engine.",
+                "by_engine": "Generation failed without a message, and the audio engine's own smoke test failed at "
+                "{sampled_at}.",
+            },
         ),
         "zh-hans": Wording(
             title="合成引擎出错",
@@ -127,7 +141,10 @@ GENERATION: Family = {
             meaning="合成库无法加载或报错，常见于更新之后。",
             next_step="先检查生成机器上合成引擎的安装，再重置会话。",
             tell_user=FAILED["zh-hans"],
-            variants={"without_error": "音频合成引擎出错，生成失败。"},
+            variants={
+                "without_error": "音频合成引擎出错，生成失败。",
+                "by_engine": "生成失败且没有留下错误信息，{sampled_at} 时合成引擎的自检失败。",
+            },
         ),
     },
     "generation.bad_input": {

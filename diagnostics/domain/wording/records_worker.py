@@ -67,6 +67,14 @@ RECORDS_AND_WORKER: Family = {
             variants={
                 "without_position": "Pending for {waiting_seconds} (limit {limit_seconds}), and the queue does not move "
                 "for it.",
+                "without_broker": "Pending for {waiting_seconds} (limit {limit_seconds}): the task queue has been down "
+                "since {since_at}.",
+                "without_consumers": "Pending for {waiting_seconds} (limit {limit_seconds}): nobody has taken tasks from "
+                "the queue since {since_at}.",
+                "without_database": "Pending for {waiting_seconds} (limit {limit_seconds}): the host's database has been "
+                "down since {since_at}.",
+                "locked": "Pending for {waiting_seconds} (limit {limit_seconds}): the host's database has been locked "
+                "since {since_at}.",
             },
         ),
         "zh-hans": Wording(
@@ -75,7 +83,13 @@ RECORDS_AND_WORKER: Family = {
             meaning="没有生成进程领取该会话：可能没有运行，可能卡住，也可能任务已从队列中丢失。",
             next_step="检查生成进程是否在运行并领取新任务，没有就启动它。",
             tell_user=user.STUCK["zh-hans"],
-            variants={"without_position": "已等待 {waiting_seconds}（上限 {limit_seconds}），队列没有为它前进。"},
+            variants={
+                "without_position": "已等待 {waiting_seconds}（上限 {limit_seconds}），队列没有为它前进。",
+                "without_broker": "已等待 {waiting_seconds}（上限 {limit_seconds}）：任务队列自 {since_at} 起不可用。",
+                "without_consumers": "已等待 {waiting_seconds}（上限 {limit_seconds}）：自 {since_at} 起没有进程从队列领取任务。",
+                "without_database": "已等待 {waiting_seconds}（上限 {limit_seconds}）：主系统数据库自 {since_at} 起不可用。",
+                "locked": "已等待 {waiting_seconds}（上限 {limit_seconds}）：主系统数据库自 {since_at} 起被锁。",
+            },
         ),
     },
     "worker.crashed": {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from diagnostics.domain.host_parts import NOT_TAKING
 from diagnostics.domain.wording.formatting import as_number
 
 Values = Mapping[str, object]
@@ -15,6 +16,8 @@ def variant_of(code: str, values: Values) -> str:
     if code.startswith("generation."):
         if values.get("error"):
             return ""
+        if part := values.get("part"):
+            return f"by_{part}"
         return "by_inodes" if values.get("inodes_percent") is not None else "without_error"
     choose = CHOICES.get(code)
     return choose(values) if choose else ""
@@ -80,6 +83,16 @@ def _odd_progress(values: Values) -> str:
     return "" if progress is not None and 0 <= progress <= 100 else "outside"
 
 
+def _not_picked_up(values: Values) -> str:
+    """What explains it is said in place of the place in the queue, which is told as evidence."""
+    part, problem = values.get("part"), values.get("problem")
+    if part == "broker":
+        return "without_consumers" if problem in NOT_TAKING else "without_broker"
+    if part == "database":
+        return "locked" if problem == "locked" else "without_database"
+    return "" if values.get("position") not in (None, "") else "without_position"
+
+
 def _crashed(values: Values) -> str:
     if values.get("pid") is not None:
         return "seen"
@@ -108,7 +121,7 @@ CHOICES: dict[str, Callable[[Values], str]] = {
     "file.name_collision": _unless_known("owner_id", "without_owner"),
     "file.wrong_duration": _wrong_duration,
     "file.silent": _silent,
-    "worker.not_picked_up": _unless_known("position", "without_position"),
+    "worker.not_picked_up": _not_picked_up,
     "worker.crashed": _crashed,
     "worker.stalled": _stalled,
     "delivery.link_expired": _unless_known("expired_at", "reported"),
