@@ -107,4 +107,5 @@ def gather(
         processes=look.processes,
         unanswered=look.unanswered(),
     )
-    return replace(evidence, other_requests=look.other_requests(evidence)), look.troubles()
+    evidence = replace(evidence, other_requests=look.other_requests(evidence))
+    return replace(evidence, delivery=look.delivery()), look.troubles()

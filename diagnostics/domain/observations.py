@@ -43,6 +43,11 @@ def running(fact: str, value: object, at: datetime | None) -> Observation:
     return _line(Source.PROCESS, fact, value, at)
 
 
+def answered(fact: str, value: object, at: datetime) -> Observation:
+    """What a web server answered, or was asked."""
+    return _line(Source.HTTP, fact, value, at)
+
+
 def claim(evidence: Evidence) -> Observation:
     return recorded(evidence, "final_file_path", evidence.record.path)
 
