@@ -53,6 +53,7 @@ def demo_settings(values: Mapping[str, str]) -> dict[str, str]:
         "SNAPSHOT_INTERVAL_SECONDS": "3",
         "SAMPLE_INTERVAL_SECONDS": "15",
         "LISTEN_INTERVAL_SECONDS": "15",
+        "DELIVERY_INTERVAL_SECONDS": "15",
     }
 
 

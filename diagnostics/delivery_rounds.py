@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -24,7 +23,7 @@ from diagnostics.host import HostSchemaError, open_host
 from diagnostics.identity import Identity, identity
 from diagnostics.models import Finding, LedgerFile, SessionEntry
 from diagnostics.probes.databases import HostUnavailable
-from diagnostics.probes.delivery import Allowed, probe
+from diagnostics.probes.delivery import Allowed, probe, without_query
 
 ROUND_SECONDS = 30.0
 QUESTION_SECONDS = 5.0
@@ -63,23 +62,33 @@ class _Round:
     now: datetime
     ends: float
     answered: int = 0
-    silent: Counter[str] = field(default_factory=Counter)  # by host, in a row
+    silences: dict[str, list[DeliveryFacts]] = field(default_factory=dict)  # by host, in a row
 
     def ask(self, entry: SessionEntry, record: SessionRecord, file: deliveries.File) -> None:
         claim = understand(record.path, self.allowed.layout)
-        host = claim.client_url.partition("://")[2].partition("/")[0]
-        if self.silent[host] >= MOST_SILENT or not _is_worth_asking(record, claim, self.now):
-            return
+        if _is_worth_asking(record, claim, self.now):
+            facts = self._facts(claim.client_url)
+            deliveries.keep(entry.pk, claim.client_url, file, facts, self._due_at(facts, claim, file))
+
+    def _facts(self, url: str) -> DeliveryFacts:
+        """What the server answers; of a host that was silent time and again, its silence, so that others have their turn."""
+        shown = without_query(url)
+        silences = self.silences.setdefault(DeliveryFacts(shown, self.now).host, [])
+        if len(silences) >= MOST_SILENT:
+            return replace(silences[-1], url=shown)
         seconds = min(QUESTION_SECONDS, max(0.1, self.ends - time.monotonic()))
-        facts = probe(claim.client_url, self.allowed, now=self.now, seconds=seconds)
-        self.silent[host] = self.silent[host] + 1 if facts.is_silent else 0
-        self.answered += not facts.is_silent
-        deliveries.keep(entry.pk, claim.client_url, file, facts, self._due_at(facts, claim, file))
+        facts = probe(url, self.allowed, now=self.now, seconds=seconds)
+        if facts.is_silent:
+            silences.append(facts)
+        else:
+            silences.clear()
+        self.answered += not facts.problem or facts.has_bad_certificate
+        return facts
 
     def _due_at(self, facts: DeliveryFacts, claim: Claim, file: deliveries.File) -> datetime:
         """What is at fault is asked again in the next round, until it is well; who was silent, a little later."""
         if not facts.is_telling:
-            return self.now + (SOON if facts.is_silent and facts.problem != "not_allowed" else AGAIN)
+            return self.now + (SOON if facts.is_silent else AGAIN)
         is_well = facts.sends_audio_of(file[0]) and facts.is_partial
         return self.now + AGAIN if is_well or not claim.leads_to_file else self.now
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,7 +11,8 @@ from pathlib import Path
 
 from pytest_django import Settings
 
-from tests.reconcile.scene import PREFIX
+from diagnostics.delivery_rounds import ask_recent
+from tests.reconcile.scene import PREFIX, Scene
 from tests.web_servers import Server, Speak, answering, delivering, serving
 
 
@@ -58,3 +60,26 @@ def delivering_files(root: Path, settings: Settings) -> Iterator[Delivery]:
     with serving(delivery.speak) as delivery.server:
         settings.PUBLIC_BASE_URL = delivery.server.origin
         yield delivery
+
+
+REFUSING = answering("404 Not Found", b"<html>", Content_Type="text/html")
+
+
+def peopled(scene: Scene, *keys: int) -> None:
+    """Completed sessions, and a pass that saw them."""
+    for key in keys:
+        scene.session(key)
+    scene.run()
+
+
+def asked(scene: Scene, *, stop: threading.Event | None = None) -> int:
+    """One round of the worker's questions, at the scene's time."""
+    return ask_recent(scene.now, stop or threading.Event())
+
+
+def names(delivery: Delivery) -> list[int]:
+    """Whose audio was asked for, in order, since the last time."""
+    assert delivery.server is not None
+    found = [int(path.rpartition("long_sequence_")[2].partition("_")[0]) for path in delivery.requests]
+    delivery.server.requests.clear()
+    return found

@@ -7,6 +7,7 @@ from datetime import datetime
 
 CERTIFICATE = "certificate_"
 PASSING = (408, 429)  # a server that is busy says nothing of the file
+UNASKED = ("not_allowed", "bad_url")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,8 @@ class DeliveryFacts:
 
     @property
     def is_silent(self) -> bool:
-        """Whether nothing came from the server at all."""
-        return bool(self.problem) and not self.has_bad_certificate
+        """Whether nothing came from a server that was asked, or should have been."""
+        return bool(self.problem) and not self.has_bad_certificate and self.problem not in UNASKED
 
     @property
     def why_not_telling(self) -> str:

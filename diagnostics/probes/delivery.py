@@ -14,7 +14,7 @@ from diagnostics.domain.redaction import hide_secrets
 from diagnostics.probes.web import Answer, Network, NoAnswer, Resolve, ask, target_of
 
 WANTED = {"Range": "bytes=0-1", "Accept": "*/*"}
-FIRST_BYTES = 512  # enough to know what came where the server sends all
+FIRST_BYTES = 64  # enough to know what came where the server sends all
 LONGEST_HEADER, LONGEST_URL, LONGEST_DETAIL = 100, 500, 200
 WAVES = (b"RIFF", b"RF64", b"BW64")
 RANGE = re.compile(r"bytes\s+0-1/(\d{1,18}|\*)", re.IGNORECASE)

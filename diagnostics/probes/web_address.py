@@ -149,7 +149,11 @@ def _resolved(target: Target, deadline: float, resolve: Resolve) -> Sequence[str
     if not _resolving.acquire(blocking=False):
         raise NoAnswer("busy", "the resolver does not answer")
     answers: queue.SimpleQueue[Sequence[str] | Exception] = queue.SimpleQueue()
-    threading.Thread(target=_look_up, args=(target, resolve, answers), daemon=True).start()
+    try:
+        threading.Thread(target=_look_up, args=(target, resolve, answers), daemon=True).start()
+    except RuntimeError as error:
+        _resolving.release()
+        raise NoAnswer("busy", str(error)) from None
     try:
         found = answers.get(timeout=max(0.0, deadline - time.monotonic()))
     except queue.Empty:
