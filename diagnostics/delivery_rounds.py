@@ -17,7 +17,7 @@ from diagnostics import deliveries, sources
 from diagnostics.domain.delivery import DeliveryFacts
 from diagnostics.domain.diagnosis import Verdict
 from diagnostics.domain.facts import SessionRecord
-from diagnostics.domain.links import link_expiry
+from diagnostics.domain.links import link_ends_at
 from diagnostics.domain.paths import Claim, ClaimKind, understand
 from diagnostics.host import HostSchemaError, open_host
 from diagnostics.identity import Identity, identity
@@ -89,14 +89,13 @@ class _Round:
         """What is at fault is asked again in the next round, until it is well; who was silent, a little later."""
         if not facts.is_telling:
             return self.now + (SOON if facts.is_silent else AGAIN)
-        is_well = facts.sends_audio_of(file[0]) and facts.is_partial
-        return self.now + AGAIN if is_well or not claim.leads_to_file else self.now
+        return self.now + AGAIN if facts.is_well_for(file[0]) or not claim.leads_to_file else self.now
 
 
 def _is_worth_asking(record: SessionRecord, claim: Claim, now: datetime) -> bool:
     """Whether the row still is as the last pass saw it, and its link not over: such a link tells by itself."""
-    expiry = link_expiry(claim.client_url)
-    is_over = expiry is not None and expiry <= now
+    ends_at = link_ends_at(claim.raw)
+    is_over = ends_at is not None and ends_at <= now
     return record.status == "completed" and claim.kind is ClaimKind.INSIDE and not is_over
 
 

@@ -73,6 +73,14 @@ class DeliveryFacts:
         is_redirect = self.status is not None and 300 <= self.status < 400
         return "redirect" if is_redirect else "put_off" if self.status in PASSING else "odd_status"
 
+    @property
+    def is_audio(self) -> bool:
+        return self.is_success and self.content == "wave"
+
     def sends_audio_of(self, size_bytes: int) -> bool:
         """Whether the audio itself came, of exactly this length."""
-        return self.is_success and self.content == "wave" and self.length_bytes == size_bytes
+        return self.is_audio and self.length_bytes == size_bytes
+
+    def is_well_for(self, size_bytes: int) -> bool:
+        """Whether a file of this size is delivered as a player needs it."""
+        return self.is_audio and self.is_partial and self.length_bytes in (None, size_bytes)

@@ -16,6 +16,8 @@ from diagnostics.probes.web import Answer, Network, NoAnswer, Resolve, ask, targ
 WANTED = {"Range": "bytes=0-1", "Accept": "*/*"}
 FIRST_BYTES = 64  # enough to know what came where the server sends all
 LONGEST_HEADER, LONGEST_URL, LONGEST_DETAIL = 100, 500, 200
+MOST_DIGITS = 18
+WHOLE, PART = 200, 206
 WAVES = (b"RIFF", b"RF64", b"BW64")
 RANGE = re.compile(r"bytes\s+0-1/(\d{1,18}|\*)", re.IGNORECASE)
 ANY_RANGE = re.compile(r"bytes\s+(?:\d+-\d+|\*)/(\d{1,18})", re.IGNORECASE)
@@ -54,6 +56,8 @@ def probe(url: str, allowed: Allowed, *, now: datetime, seconds: float) -> Deliv
         )
     except NoAnswer as silence:
         return _unanswered(url, now, silence)
+    if _is_cut(answer):
+        return DeliveryFacts(shown, now, problem="closed", detail="before the body was whole")
     return _facts(url, now, answer, _content(answer))
 
 
@@ -77,10 +81,16 @@ def _unanswered(url: str, now: datetime, silence: NoAnswer) -> DeliveryFacts:
     )
 
 
+def _is_cut(answer: Answer) -> bool:
+    """Whether a success broke off before as much came as was told and wanted."""
+    expected = min(_number(answer.headers.get("content-length", "")) or 0, FIRST_BYTES)
+    return answer.status in (WHOLE, PART) and len(answer.body) < expected
+
+
 def _facts(url: str, now: datetime, answer: Answer, content: str) -> DeliveryFacts:
     headers = answer.headers
     content_range = headers.get("content-range", "").strip()
-    is_partial = answer.status == 206 and bool(RANGE.fullmatch(content_range)) and len(answer.body) == 2
+    is_partial = answer.status == PART and bool(RANGE.fullmatch(content_range)) and len(answer.body) == 2
     return DeliveryFacts(
         without_query(url),
         now,
@@ -99,11 +109,15 @@ def _facts(url: str, now: datetime, answer: Answer, content: str) -> DeliveryFac
 
 def _length(status: int, content_length: str, content_range: str) -> int | None:
     """The length of the whole file, which a part tells behind its slash only."""
-    if status == 206:
+    if status == PART:
         told = ANY_RANGE.fullmatch(content_range)
         return int(told[1]) if told else None
-    text = content_length.strip()
-    return int(text) if status == 200 and text.isascii() and text.isdigit() and len(text) <= 18 else None
+    return _number(content_length) if status == WHOLE else None
+
+
+def _number(text: str) -> int | None:
+    told = text.strip()
+    return int(told) if told.isascii() and told.isdigit() and len(told) <= MOST_DIGITS else None
 
 
 def _redirect(url: str, location: str) -> str:

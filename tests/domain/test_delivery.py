@@ -108,6 +108,11 @@ def test_a_part_of_a_length_that_is_not_told_is_well() -> None:
     assert codes(asked(replace(WELL, length_bytes=None, content_range="bytes 0-1/*"))) == set()
 
 
+def test_what_is_well_is_what_no_rule_finds_fault_with() -> None:
+    answers = [WELL, replace(WELL, length_bytes=None), *(delivery for delivery, *_ in FAULTS.values())]
+    assert [answer.is_well_for(SIZE) for answer in answers] == [not codes(asked(answer)) for answer in answers]
+
+
 def test_the_whole_of_another_length_is_both() -> None:
     assert codes(asked(replace(WHOLE, length_bytes=77))) == {"delivery.not_served", "delivery.no_range"}
 

@@ -144,6 +144,12 @@ def test_a_round_is_over_before_the_next_but_one_is_due() -> None:
     assert delivery_rounds.ROUND_SECONDS + delivery_rounds.QUESTION_SECONDS < 60
 
 
+def test_a_path_with_a_query_of_its_own_is_no_signed_link(scene: Scene, delivery: Delivery) -> None:
+    scene.session(1, final_file_path=f"{PREFIX}{scene.name(1)}?e=1")
+    scene.run()
+    assert asked(scene) == 1
+
+
 def test_it_stops_when_it_is_told_to(scene: Scene, delivery: Delivery) -> None:
     peopled(scene, 1)
     stop = threading.Event()

@@ -37,14 +37,14 @@ def not_served(evidence: Evidence) -> Iterator[Finding]:
         yield Finding(
             "delivery.not_served", CERTAIN, lines_of(delivery), _values(audio, delivery, str(delivery.status))
         )
-    elif delivery.content == "wave" and delivery.length_bytes not in (None, audio.size_bytes):
+    elif delivery.is_audio and delivery.length_bytes not in (None, audio.size_bytes):
         yield Finding("delivery.not_served", CERTAIN, lines_of(delivery), _values(audio, delivery, "length"))
 
 
 def not_audio(evidence: Evidence) -> Iterator[Finding]:
     """The right URL answers with success, but what comes does not begin as the file does."""
     judged = _judged(evidence)
-    if judged and judged[1].is_success and judged[1].content != "wave":
+    if judged and judged[1].is_success and not judged[1].is_audio:
         answer = "encoded" if judged[1].content_encoding not in ("", "identity") else judged[1].content
         yield Finding("delivery.not_audio", CERTAIN, lines_of(judged[1]), _values(*judged, answer))
 
@@ -52,7 +52,7 @@ def not_audio(evidence: Evidence) -> Iterator[Finding]:
 def no_range(evidence: Evidence) -> Iterator[Finding]:
     """Two bytes were asked for, and all of the audio, or another part of it, came."""
     judged = _judged(evidence)
-    if judged and judged[1].is_success and judged[1].content == "wave" and not judged[1].is_partial:
+    if judged and judged[1].is_audio and not judged[1].is_partial:
         answer = "part" if judged[1].status == PART else "whole"
         yield Finding("delivery.no_range", CERTAIN, lines_of(judged[1]), _values(*judged, answer))
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from diagnostics.domain import names, observations
+from diagnostics.domain import links, names, observations
 from diagnostics.domain.error_texts import last_line
 from diagnostics.domain.facts import STATUSES, AudioFacts, Confidence, Evidence, Finding, Moment, Presence
-from diagnostics.domain.links import link_expiry
-from diagnostics.domain.paths import ADDRESS, ClaimKind
+from diagnostics.domain.paths import ClaimKind
 from diagnostics.domain.rules import files
 
 CERTAIN, LIKELY = Confidence.CERTAIN, Confidence.LIKELY
@@ -145,7 +144,7 @@ def odd_progress(evidence: Evidence) -> Iterator[Finding]:
 
 def link_ends_at(evidence: Evidence) -> datetime | None:
     """When the signed link of a row ends; None where it holds none."""
-    return link_expiry(evidence.claim.raw) if ADDRESS.match(evidence.claim.raw) else None
+    return links.link_ends_at(evidence.claim.raw)
 
 
 def link_has_expired(evidence: Evidence) -> bool:
