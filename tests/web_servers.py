@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
-Speak = Callable[[socket.socket, str], None]  # with whoever asked, and what was asked for
+Speak = Callable[[socket.socket, str], object]  # with whoever asked, and what was asked for
 
 
 @dataclass(slots=True)

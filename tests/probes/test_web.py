@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ import pytest
 
 from diagnostics.probes import web, web_address
 from diagnostics.probes.web import NoAnswer, ask, is_public, target_of
+from tests.faults.hang import eventually
 from tests.web_servers import Speak, answering, dripping, free_port, hanging, resetting, saying, serving
 
 SECONDS = 0.6
@@ -19,16 +21,16 @@ BEGUN = b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n"
 
 
 @contextmanager
-def in_time(seconds: float = SECONDS) -> Iterator[None]:
-    """It ends at its deadline, and not a second later, on a machine that does other things as well."""
+def in_time(seconds: float) -> Iterator[None]:
+    """It ends at its deadline, or what a busy machine takes later, and long before the servers here do."""
     begun = time.monotonic()
     yield
-    assert time.monotonic() - begun < seconds + 0.5
+    assert time.monotonic() - begun < seconds + 2
 
 
-def problem_of(url: str, **options: object) -> str:
-    with in_time(), pytest.raises(NoAnswer) as silence:
-        ask(url, seconds=SECONDS, **options)  # type: ignore[arg-type]
+def problem_of(url: str, seconds: float = 5, **options: object) -> str:
+    with in_time(seconds), pytest.raises(NoAnswer) as silence:
+        ask(url, seconds=seconds, **options)  # type: ignore[arg-type]
     return silence.value.problem
 
 
@@ -92,12 +94,12 @@ SILENCES: dict[str, tuple[Speak, str]] = {
 @pytest.mark.parametrize(("speak", "problem"), SILENCES.values(), ids=SILENCES)
 def test_whatever_a_server_does_a_reason_comes_in_time(speak: Speak, problem: str) -> None:
     with serving(speak) as server:
-        assert problem_of(server.origin) == problem
+        assert problem_of(server.origin, SECONDS if problem == "timeout" else 5) == problem
 
 
 def test_what_came_before_it_broke_off_is_not_lost() -> None:
     begun = b"HTTP/1.1 404 Not Found\r\nContent-Length: 50\r\n\r\n<html>"
-    with serving(hanging(begun)) as server, in_time(), pytest.raises(NoAnswer) as silence:
+    with serving(hanging(begun)) as server, in_time(SECONDS), pytest.raises(NoAnswer) as silence:
         ask(server.origin, seconds=SECONDS)
     assert silence.value.answer is not None
     assert silence.value.answer.status == 404
@@ -114,12 +116,14 @@ def test_plain_http_where_tls_is_asked_for_is_no_tls() -> None:
 
 def test_a_handshake_that_hangs_ends_in_time() -> None:
     with serving(hanging()) as server:
-        assert problem_of(server.origin.replace("http:", "https:")) == "timeout"
+        assert problem_of(server.origin.replace("http:", "https:"), SECONDS) == "timeout"
 
 
 def test_a_request_that_nobody_reads_ends_in_time() -> None:
-    with serving(hanging()) as server:
-        assert problem_of(f"{server.origin}/{'x' * 20_000_000}") in ("timeout", "closed")
+    goes_on = threading.Event()
+    with serving(lambda _connection, _head: goes_on.wait(30), is_first_to_speak=True) as server:
+        assert problem_of(f"{server.origin}/{'x' * 8_000_000}", 1) == "timeout"
+    goes_on.set()
 
 
 @pytest.mark.parametrize(
@@ -217,17 +221,18 @@ def test_a_name_is_resolved_once() -> None:
 
 
 def test_a_name_that_nobody_knows_is_told() -> None:
-    assert problem_of("http://nobody-has-this-name.invalid/") in ("no_name", "timeout")
+    assert problem_of("http://nobody-has-this-name.invalid/", SECONDS) in ("no_name", "timeout")
     assert problem_of("http://musichost/", resolve=turning_to()) == "no_name"
 
 
 def test_a_resolver_that_hangs_costs_so_many_threads_and_no_more() -> None:
     """Each question ends in time; when all waiting places are taken, no further thread is begun; later they are free again."""
     hung: list[str] = []
+    goes_on = threading.Event()
 
     def resolve(host: str, _port: int) -> list[str]:
         hung.append(host)
-        time.sleep(1.5)
+        goes_on.wait(60)
         return ["127.0.0.1"]
 
     problems = []
@@ -237,8 +242,9 @@ def test_a_resolver_that_hangs_costs_so_many_threads_and_no_more() -> None:
         problems.append(silence.value.problem)
     assert problems == ["timeout"] * web_address.MOST_RESOLVING + ["busy"] * 2
     assert len(hung) == web_address.MOST_RESOLVING
-    time.sleep(2)
-    assert problem_of(f"http://musichost:{free_port()}/", resolve=turning_to("127.0.0.1")) == "refused"
+    goes_on.set()
+    inside = turning_to("127.0.0.1")
+    assert eventually(lambda: problem_of(f"http://musichost:{free_port()}/", resolve=inside) == "refused")
 
 
 def test_trust_is_read_once() -> None:
