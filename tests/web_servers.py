@@ -7,7 +7,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 
 Speak = Callable[[socket.socket, str], object]  # with whoever asked, and what was asked for
@@ -123,6 +123,20 @@ def resetting(connection: socket.socket, _head: str) -> None:
     """Breaks the connection off as a server does whose process died."""
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
     connection.close()
+
+
+@contextmanager
+def silent_at(address: str, port: int) -> Iterator[None]:
+    """An address that takes no connection and refuses none: its queue is full, so that the kernel answers nobody."""
+    with ExitStack() as stack:
+        listening = stack.enter_context(socket.socket())
+        listening.bind((address, port))
+        listening.listen(0)
+        for _ in range(4):
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex((address, port))
+        yield
 
 
 def free_port() -> int:

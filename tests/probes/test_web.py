@@ -13,7 +13,7 @@ import pytest
 from diagnostics.probes import web, web_address
 from diagnostics.probes.web import NoAnswer, ask, is_public, target_of
 from tests.faults.hang import eventually
-from tests.web_servers import Speak, answering, dripping, free_port, hanging, resetting, saying, serving
+from tests.web_servers import Speak, answering, dripping, free_port, hanging, resetting, saying, serving, silent_at
 
 SECONDS = 0.6
 BODY = b"RIFF" + b"\0" * 100
@@ -201,11 +201,12 @@ def test_a_private_name_may_turn_inside(host: str) -> None:
 
 
 def test_of_several_addresses_the_first_that_answers_is_asked() -> None:
-    """One that is silent does not take the time of the others: nothing answers at the address in between."""
-    with serving(answering("200 OK", BODY)) as server:
-        resolve = turning_to("127.0.0.2", "192.0.2.1", "127.0.0.1")
+    """One that refuses is passed over, and one that is silent does not take the time of the others."""
+    with serving(answering("200 OK", BODY)) as server, silent_at("127.0.0.3", server.port):
+        resolve = turning_to("127.0.0.2", "127.0.0.3", "127.0.0.1")
         answer = ask(f"http://musichost:{server.port}/", seconds=3, resolve=resolve)
         assert (answer.status, answer.address) == (200, "127.0.0.1")
+        assert answer.seconds > 1
 
 
 def test_a_name_is_resolved_once() -> None:

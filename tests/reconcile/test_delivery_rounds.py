@@ -111,6 +111,24 @@ def test_after_three_silences_in_a_row_a_host_is_left_alone_and_others_are_asked
         assert asked(scene) == 8
 
 
+def test_silences_that_answers_interrupt_are_not_in_a_row(scene: Scene, delivery: Delivery) -> None:
+    peopled(scene, *range(1, 7))
+    answers = iter([resetting, resetting, REFUSING, resetting, resetting, REFUSING])
+    delivery.fault = lambda connection, head: next(answers)(connection, head)
+    assert asked(scene) == 2
+    assert delivery.connections == 6
+
+
+def test_a_link_that_ended_since_the_pass_is_not_asked(scene: Scene, delivery: Delivery) -> None:
+    end = int(scene.now.timestamp()) + 60
+    scene.session(1, final_file_path=f"{delivery.origin}{PREFIX}{scene.name(1)}?e={end}&token=x")
+    scene.run()
+    scene.later(seconds=60)
+    assert (asked(scene), delivery.connections) == (0, 0)
+    scene.later(seconds=-1)
+    assert asked(scene) == 1
+
+
 def test_a_host_that_is_silent_does_not_keep_others_from_their_turn(
     scene: Scene, delivery: Delivery, settings: Settings
 ) -> None:
