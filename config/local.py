@@ -56,6 +56,7 @@ def demo_settings(values: Mapping[str, str]) -> dict[str, str]:
         "SNAPSHOT_INTERVAL_SECONDS": "3",
         "SAMPLE_INTERVAL_SECONDS": "15",
         "LISTEN_INTERVAL_SECONDS": "15",
+        "DELIVERY_INTERVAL_SECONDS": "15",
         "ENGINE_COMMAND": smoke_test(root),
         "WATCH_HOST_DATABASE": "on",
         "WATCH_AUDIO_MOUNT": "on",

@@ -13,6 +13,7 @@ SCHEDULE = (
     Recurring("sample", "diagnostics.sampling.take_sample", settings.SAMPLE_INTERVAL_SECONDS, "samples"),
     Recurring("parts", "diagnostics.parts.take_part_samples", settings.PARTS_INTERVAL_SECONDS, "parts"),
     Recurring("listen", "diagnostics.listening.listen_to_recent", settings.LISTEN_INTERVAL_SECONDS, "listening"),
+    Recurring("delivery", "diagnostics.delivery_rounds.ask_recent", settings.DELIVERY_INTERVAL_SECONDS, "delivery"),
     Recurring("snapshot", "diagnostics.snapshot.make_snapshot", settings.SNAPSHOT_INTERVAL_SECONDS, "pages"),
     Recurring("settle", "sessions_admin.actions.settle_open_intents", MINUTE, "upkeep"),
     Recurring("forget", "diagnostics.housekeeping.forget_old", HOUR, "upkeep"),

@@ -110,4 +110,5 @@ def gather(
         unanswered=look.unanswered(),
     )
     evidence = replace(evidence, other_requests=look.other_requests(evidence))
-    return replace(evidence, host_answer=look.host_api.settled()), look.troubles()
+    answers = {"delivery": look.delivery(), "host_answer": look.host_api.settled()}
+    return replace(evidence, **answers), look.troubles()

@@ -8,7 +8,17 @@ from typing import Any
 
 from django.db.models import Max, Min, QuerySet
 
-from diagnostics.models import Condition, GeneratorSighting, Incident, PartSample, Pass, ResourceSample, SessionEvent
+from diagnostics.models import (
+    Condition,
+    DeliveryAnswer,
+    Finding,
+    GeneratorSighting,
+    Incident,
+    PartSample,
+    Pass,
+    ResourceSample,
+    SessionEvent,
+)
 
 SAMPLES_KEPT = timedelta(days=8)
 EVENTS_KEPT = timedelta(days=90)
@@ -18,17 +28,25 @@ SLICE = 2000
 
 
 def forget_old(now: datetime, stop: threading.Event) -> int:
-    """Delete old samples, sightings, events, passes, ended conditions and incidents; return how many rows went."""
+    """Delete old samples, sightings, answers, events, passes, ended conditions and incidents; return how many rows went."""
     old: tuple[QuerySet[Any], ...] = (
         ResourceSample.objects.filter(at__lt=now - SAMPLES_KEPT),
         PartSample.objects.filter(at__lt=now - SAMPLES_KEPT),
         GeneratorSighting.objects.filter(seen_at__lt=now - SAMPLES_KEPT),
         SessionEvent.objects.filter(at__lt=now - EVENTS_KEPT).order_by(),
+        _old_answers(now),
         _old_passes(now),
         Condition.objects.filter(resolved_at__lt=now - PASSES_KEPT).order_by(),
         Incident.objects.filter(resolved_at__lt=now - INCIDENTS_KEPT, sessions=0, is_changed=False).order_by(),
     )
     return sum(_delete(rows, stop) for rows in old)
+
+
+def _old_answers(now: datetime) -> QuerySet[DeliveryAnswer]:
+    """All but those that an open finding rests on: it stands until its server is asked again and found well."""
+    open_findings = Finding.objects.filter(code__startswith="delivery.", resolved_at=None)
+    old = DeliveryAnswer.objects.filter(asked_at__lt=now - SAMPLES_KEPT)
+    return old.exclude(session_id__in=open_findings.values("session_id")).order_by()
 
 
 def _old_passes(now: datetime) -> QuerySet[Pass]:

@@ -9,6 +9,7 @@ from diagnostics import generators, listening, sources
 from diagnostics.budget import Budget
 from diagnostics.domain import paths
 from diagnostics.domain.access import Access
+from diagnostics.domain.delivery import DeliveryFacts
 from diagnostics.domain.facts import (
     AudioFacts,
     Evidence,
@@ -27,6 +28,7 @@ from diagnostics.domain.trouble import Trouble
 from diagnostics.host import HostTable
 from diagnostics.live_answer import LiveAnswer
 from diagnostics.live_claimants import Claimants
+from diagnostics.live_delivery import LiveDelivery
 from diagnostics.live_memory import Memory
 from diagnostics.live_queue import LiveQueue
 from diagnostics.live_requests import other_requests
@@ -49,6 +51,7 @@ class Look:
     ) -> None:
         self.table, self.record, self.now, self.budget = table, record, now, budget
         self.claim = paths.understand(record.path, sources.store_layout())
+        self.asked = LiveDelivery(record, self.claim, now, budget)
         self.host_api = LiveAnswer(table, record, self.claim, budget)
         self.memory = Memory()
         self.store = open_store(now, budget, self.memory)
@@ -126,6 +129,10 @@ class Look:
         found, self.requests_troubles = other_requests(self.table, self.memory, evidence, is_slow=is_slow)
         return found
 
+    def delivery(self) -> DeliveryFacts | None:
+        """What the client's URL answers; waited for when all else is known."""
+        return self.asked.answer(self.memory, self.entry, self.audio)
+
     def doubt_absence(self) -> None:
         """Before anything is called missing: is the root still there, and did all answer that could say where the file is?"""
         if self.record.status == "completed" and self.must_seek and not self.candidates:
@@ -142,7 +149,7 @@ class Look:
 
     def troubles(self) -> tuple[Trouble, ...]:
         unlisted = (Trouble(f"processes.{self.processes.problem}"),) if self.processes.problem in UNLISTED else ()
-        parts = (self.store, self.claimants, self.queue, self.memory, self.host_api)
+        parts = (self.store, self.claimants, self.queue, self.memory, self.asked, self.host_api)
         return (*(trouble for part in parts for trouble in part.troubles), *unlisted, *self.requests_troubles)
 
     def _audio(self) -> AudioFacts | None:

@@ -10,8 +10,9 @@ from typing import TypeVar
 
 from django.db import Error, connection
 
-from diagnostics import generators, ledger, sounds
+from diagnostics import deliveries, generators, ledger, sounds
 from diagnostics.cleanups import CleanUps
+from diagnostics.domain.delivery import DeliveryFacts
 from diagnostics.domain.facts import AudioFacts, Evidence, FormerFile, ResourceFacts, SessionKey, SessionRecord
 from diagnostics.domain.parts import PartFacts
 from diagnostics.domain.paths import Claim
@@ -92,6 +93,11 @@ class Memory:
         number = path_hash(claim.path)
         kept = self._ask(lambda: sounds.of_files([number], with_peaks=True)) or {}
         return sounds.heard_of(kept.get(number), audio, with_peaks=True)
+
+    def delivered(self, entry: SessionEntry, claim: Claim, audio: AudioFacts) -> DeliveryFacts | None:
+        """What the server answered the worker for this file."""
+        kept = self._ask(lambda: deliveries.of_sessions([entry.pk])) or {}
+        return deliveries.answered(kept.get(entry.pk), claim, audio)
 
     def resources(self, record: SessionRecord, entry: SessionEntry | None, now: datetime) -> tuple[ResourceFacts, ...]:
         return self._ask(lambda: resources_of(record, entry, now)) or ()

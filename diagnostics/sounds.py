@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Max
-
 from diagnostics.domain.facts import AudioFacts
 from diagnostics.domain.sound import SoundFacts
 from diagnostics.identity import path_hash
@@ -32,7 +30,7 @@ def keep(path: str, facts: SoundFacts, stamp: Stamp, now: datetime) -> None:
     """
     size, mtime, ctime = map(_storable, stamp)
     values = {name: getattr(facts, name) for name in FACTS}
-    begun = _newest_pass()
+    begun = Pass.newest()
     Sound.objects.update_or_create(
         path_hash=path_hash(path),
         defaults={
@@ -44,7 +42,7 @@ def keep(path: str, facts: SoundFacts, stamp: Stamp, now: datetime) -> None:
             "heard_pass": begun,
         },
     )
-    if (newer := _newest_pass()) != begun:
+    if (newer := Pass.newest()) != begun:
         Sound.objects.filter(pk=path_hash(path)).update(heard_pass=newer)
 
 
@@ -72,10 +70,6 @@ def heard_of(row: Sound | None, audio: AudioFacts | None, *, with_peaks: bool = 
 
 def stamp_of(audio: AudioFacts) -> Stamp:
     return audio.size_bytes, *audio.changed_ns
-
-
-def _newest_pass() -> int:
-    return Pass.objects.aggregate(newest=Max("pk"))["newest"] or 0
 
 
 def _storable(number: int) -> int:

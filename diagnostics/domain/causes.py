@@ -66,6 +66,7 @@ _CAUSES = (
     Cause("delivery.not_served", "delivery", BROKEN, 4),
     Cause("delivery.not_audio", "delivery", BROKEN, 4),
     Cause("delivery.no_range", "delivery", BROKEN, 4),
+    Cause("delivery.bad_certificate", "delivery", BROKEN, 4),
     Cause("record.api_disagrees", "delivery", None, 2),
     Cause("client.timed_out", "client", PLAYABLE, 1),
     Cause("client.bad_response", "client", PLAYABLE, 1),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from diagnostics.domain import chain_answers as answers
-from diagnostics.domain import chain_host_answer, chain_parts, chain_requests, chain_resources
+from diagnostics.domain import chain_delivery, chain_host_answer, chain_parts, chain_requests, chain_resources
 from diagnostics.domain import chain_rights as rights
 from diagnostics.domain.causes import CATALOGUE, verdict_of
 from diagnostics.domain.chain_answers import Answer
@@ -130,11 +130,11 @@ QUESTIONS: dict[str, tuple[Question, ...]] = {
             answers.owner,
         ),
         Question("file.name", ("path.bad_name",), answers.name),
-        Question("file.url", ("delivery.link_expired", "delivery.wrong_url"), answers.url),
+        Question("file.url", ("delivery.link_expired", "delivery.wrong_url"), chain_delivery.url),
         Question(
             "file.delivery",
-            ("delivery.not_served", "delivery.not_audio", "delivery.no_range"),
-            answers.undelivered,
+            ("delivery.not_served", "delivery.not_audio", "delivery.no_range", "delivery.bad_certificate"),
+            chain_delivery.delivered,
         ),
     ),
 }

@@ -35,10 +35,6 @@ def unreported(_evidence: Evidence, _diagnosis: Diagnosis) -> Answer:
     return not_checked("no_client_report")
 
 
-def undelivered(_evidence: Evidence, _diagnosis: Diagnosis) -> Answer:
-    return not_checked("not_asked")
-
-
 def every_rule(_evidence: Evidence, _diagnosis: Diagnosis) -> Answer:
     return ok()
 
@@ -161,7 +157,7 @@ def path(evidence: Evidence, _diagnosis: Diagnosis) -> Answer:
     kind = evidence.claim.kind
     if kind is ClaimKind.INSIDE:
         return ok(observations.claim(evidence))
-    return not_checked(_why_no_path(evidence), observations.claim(evidence))
+    return not_checked(why_no_path(evidence), observations.claim(evidence))
 
 
 def exists(evidence: Evidence, diagnosis: Diagnosis) -> Answer:
@@ -236,14 +232,6 @@ def name(evidence: Evidence, _diagnosis: Diagnosis) -> Answer:
     return ok(observations.recorded(evidence, "file name", evidence.claim.name))
 
 
-def url(evidence: Evidence, _diagnosis: Diagnosis) -> Answer:
-    """An address that leads astray is a finding only where there is a file to lead to; else it is a notice."""
-    if evidence.claim.kind is not ClaimKind.INSIDE:
-        return not_checked(_why_no_path(evidence))
-    line = observations.recorded(evidence, "URL the client builds", evidence.claim.client_url.partition("?")[0])
-    return Answer("ok" if evidence.claim.leads_to_file else "notice", (line,))
-
-
 def _regular(evidence: Evidence) -> AudioFacts | None:
     audio = evidence.audio
     return audio if audio and audio.presence is Presence.REGULAR else None
@@ -253,7 +241,7 @@ def _owner_and_mode(audio: AudioFacts) -> Observation:
     return observations.seen(audio, "mode", f"{audio.owner} {audio.mode}".strip())
 
 
-def _why_no_path(evidence: Evidence) -> str:
+def why_no_path(evidence: Evidence) -> str:
     kind = evidence.claim.kind
     if kind is ClaimKind.BLANK:
         return "no_path" if evidence.record.status == "completed" else "not_completed"
@@ -263,7 +251,7 @@ def _why_no_path(evidence: Evidence) -> str:
 def _why_no_file(evidence: Evidence, diagnosis: Diagnosis) -> str:
     audio = evidence.audio
     if evidence.claim.kind is not ClaimKind.INSIDE:
-        return _why_no_path(evidence)
+        return why_no_path(evidence)
     if evidence.store.problem or (audio and audio.presence is Presence.ERROR):
         return "no_store"
     if diagnosis.state in (State.SETTLING, State.EXPIRED):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl
 
+from diagnostics.domain.paths import ADDRESS
+
 UNIX_TIMES = ("e", "expires", "x-expires", "deadline")
 DATED = (("x-amz-date", "x-amz-expires"), ("x-oss-date", "x-oss-expires"), ("x-goog-date", "x-goog-expires"))
 
@@ -20,6 +22,11 @@ def link_expiry(url: str) -> datetime | None:
         if begun in values and lasts in values:
             return _dated(values[begun], values[lasts])
     return None
+
+
+def link_ends_at(raw: str) -> datetime | None:
+    """Return when a row's path ends, where it is a signed link."""
+    return link_expiry(raw) if ADDRESS.match(raw) else None
 
 
 def _unix(text: str) -> datetime | None:

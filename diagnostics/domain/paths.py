@@ -67,7 +67,7 @@ def understand(raw: str | None, layout: StoreLayout) -> Claim:
     named = unquote(address["path"] if address else bare, errors="surrogateescape")
     name = named.rstrip("/").rsplit("/", 1)[-1]
     host = _hostname(address["authority"]) if address else ""
-    if address and not _is_served(address, layout):
+    if address and not is_served(text, layout):
         return Claim(ClaimKind.REMOTE, raw=text, name=name, host=host, client_url=text)
     inside = _below_root(named, layout, is_address=address is not None)
     url = client_url(text, layout)
@@ -143,8 +143,11 @@ def _hostname(authority: str) -> str:
     return authority.rsplit("@", 1)[-1].lower()
 
 
-def _is_served(address: re.Match[str], layout: StoreLayout) -> bool:
+def is_served(url: str, layout: StoreLayout) -> bool:
     """Whether a URL's host is the server's own or one of the delivery hosts; a port counts where one is given."""
+    address = ADDRESS.match(url)
+    if address is None:
+        return False
     host = _hostname(address["authority"])
     own = ADDRESS.match(layout.base_url)
     if own and _with_port(host, address["scheme"]) == _with_port(_hostname(own["authority"]), own["scheme"]):

@@ -28,7 +28,8 @@ LONGEST = 200
 class Shared:
     """What a cause shares. `values` are for its sentence, as JSON can hold them; `parts` make the key.
 
-    `kind`: error, folder, device, permissions, base, link, moved, host, deletion, content, file, status, queue, worker.
+    `kind`: error, folder, device, permissions, base, link, moved, host, delivery, deletion, content, file, status, queue,
+    worker.
     """
 
     kind: str
@@ -140,8 +141,14 @@ def _misplaced(cause: Finding, evidence: Evidence, layout: StoreLayout) -> Share
 
 def _host(cause: Finding, evidence: Evidence, _layout: StoreLayout) -> Shared | None:
     """The host of the links; one whose links have expired is another fault than one that is not checked."""
-    host = evidence.claim.host
+    host = evidence.claim.host or str(cause.values.get("host") or "")
     return Shared("host", cause.code, (cause.code, host), {"host": host}) if host else None
+
+
+def _delivery(cause: Finding, _evidence: Evidence, _layout: StoreLayout) -> Shared | None:
+    """One server that answers all of them alike."""
+    values = {name: str(cause.values.get(name) or "") for name in ("host", "answer")}
+    return Shared("delivery", cause.code, (cause.code, values["host"], values["answer"]), values)
 
 
 def _deletion(cause: Finding, evidence: Evidence, _layout: StoreLayout) -> Shared | None:
@@ -199,4 +206,8 @@ SHARES: dict[str, Callable[[Finding, Evidence, StoreLayout], Shared | None]] = {
     "worker.stalled": _worker,
     "delivery.link_expired": _host,
     "delivery.wrong_url": _base,
+    "delivery.not_served": _delivery,
+    "delivery.not_audio": _delivery,
+    "delivery.no_range": _delivery,
+    "delivery.bad_certificate": _delivery,
 }

@@ -13,7 +13,7 @@ class Trouble:
     Codes: `host.*` by the database's problem, `store.*` by the store's, `claimants.*` where only the last pass knows which
     other rows name a file, `search.*` where it alone knows which other files there are, `requests.*` which other sessions
     the user began, `processes.*` by what is wrong with the process list, `host_api.*` by what kept the host's API from
-    answering, `own.unavailable`.
+    answering, `delivery.*` why nothing is known of how a web server delivers the file, `own.unavailable`.
     """
 
     code: str

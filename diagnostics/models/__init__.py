@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from diagnostics.models.deliveries import DeliveryAnswer
 from diagnostics.models.incidents import Incident
 from diagnostics.models.ledger import FileFinding, LedgerFile
 from diagnostics.models.parts import PartSample
@@ -14,6 +15,7 @@ from diagnostics.models.work import GeneratorSighting, RecurringTask, ResourceSa
 __all__ = [
     "Chunk",
     "Condition",
+    "DeliveryAnswer",
     "FileFinding",
     "Finding",
     "GeneratorSighting",

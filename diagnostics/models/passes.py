@@ -47,6 +47,11 @@ class Pass(models.Model):
     def __str__(self) -> str:
         return f"pass {self.pk} ({self.outcome})"
 
+    @classmethod
+    def newest(cls) -> int:
+        """Return the number of the pass that began last; 0 before the first."""
+        return cls.objects.aggregate(newest=models.Max("pk"))["newest"] or 0
+
 
 class Condition(models.Model):
     """What stands above a whole pass (storage.unavailable, host.schema …), from when to when."""

@@ -47,6 +47,10 @@ class Affected:
         for hashes in parts(heard.iterator(chunk_size=2_000)):
             self._add_claiming(hashes)
 
+    def add_asked(self, since_pass: int) -> None:
+        """Sessions whose server was asked for the audio while the last pass ran, or after it."""
+        self._add(SessionEntry.objects.filter(delivery__asked_pass__gte=since_pass))
+
     def add_due(self, now: datetime) -> None:
         """Sessions that time alone may have changed."""
         self._add(SessionEntry.objects.filter(due_at__lte=now))

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from diagnostics import generators, sounds, sources
+from diagnostics import deliveries, generators, sounds, sources
 from diagnostics.cleanups import CleanUps
 from diagnostics.domain import clock, paths
 from diagnostics.domain.access import Access
@@ -29,7 +29,7 @@ from diagnostics.domain.processes import NOT_ASKED, ProcessFacts
 from diagnostics.domain.traces import Removal
 from diagnostics.identity import fold_hash, path_hash, shown
 from diagnostics.ledger import facts_of, known_header, remembered
-from diagnostics.models import LedgerFile, SessionEntry, Sound
+from diagnostics.models import DeliveryAnswer, LedgerFile, SessionEntry, Sound
 from diagnostics.other_requests import with_others
 from diagnostics.other_users import OtherUsers, as_met
 from diagnostics.part_samples import Parts, PartSamples
@@ -69,6 +69,7 @@ class Gatherer:
         """Return the evidence of each record, in their order."""
         batch = _Batch.of(records)
         batch.resources = self.samples.of_failed(records, entries, now)  # of no other status does a rule ask
+        batch.answers = deliveries.of_sessions(entry.pk for entry in entries.values() if entry.status == "completed")
         batch.parts = self.part_samples.of(records, entries, now)
         return with_others([self._of(record, batch, entries.get(record.key), now) for record in records])
 
@@ -108,6 +109,7 @@ class Gatherer:
             resources=batch.resources.get(record.key, ()),
             removal=batch.removals.get(path_hash(claim.path)) if audio and audio.presence is Presence.ABSENT else None,
             sound=sounds.heard_of(batch.sound(claim), audio),
+            delivery=deliveries.answered(batch.answers.get(entry.pk), claim, audio) if entry else None,
             processes=self._processes(record, now),
             parts=batch.parts.get(record.key, ()),
             watched_parts=self.part_samples.watched,
@@ -199,6 +201,7 @@ class _Batch:
     live_ids: set[str]
     removals: dict[int, Removal]
     resources: Resources = field(default_factory=dict)
+    answers: dict[int, DeliveryAnswer] = field(default_factory=dict)
     parts: Parts = field(default_factory=dict)
 
     @classmethod

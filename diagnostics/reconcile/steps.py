@@ -122,6 +122,7 @@ class Steps:
         affected.keys.update(changes.changed)
         affected.add_changed_files(self.last.pk if self.last else 0)
         affected.add_heard(self.last.pk if self.last else 0)
+        affected.add_asked(self.last.pk if self.last else 0)
         affected.add_due(self.running.clock())
         affected.add_below(folder for folder, _ in self.row.listing_errors)
         self.closed.add_to(affected)

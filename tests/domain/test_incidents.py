@@ -10,7 +10,8 @@ import pytest
 
 from diagnostics.domain.incidents import state_of
 from diagnostics.domain.wording import incidents as wording
-from diagnostics.domain.wording.incident_kinds import CHINESE, ENGLISH, Told
+from diagnostics.domain.wording.incident_kinds import ENGLISH, Told
+from diagnostics.domain.wording.incident_kinds_chinese import CHINESE
 
 NOW = datetime(2025, 8, 25, 12, 0, tzinfo=UTC)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -23,6 +24,7 @@ VALUES: dict[str, dict[str, object]] = {
     "link": {"folder": "/mnt/old"},
     "moved": {"folder": "2025-08", "found": "archive"},
     "host": {"host": "cdn.example.cn"},
+    "delivery": {"host": "cdn.example.cn", "answer": "404"},
     "deletion": {"seen_at": "2025-08-25T03:00:00+08:00", "missed_at": "2025-08-25T03:05:00+08:00"},
     "content": {"size_bytes": 1234, "problem": "not_wave"},
     "file": {"path": "a.wav"},
@@ -80,6 +82,11 @@ def test_codes_and_values_choose_their_own_sentence() -> None:
     assert "bare file name" in said("base", "en", code="delivery.wrong_url", base="")
     assert "wrong address" in said("base", "en", code="delivery.wrong_url")
     assert "expired" in said("host", "en", code="delivery.link_expired")
+    assert "answers 404" in said("delivery", "en", code="delivery.not_served")
+    assert "another length" in said("delivery", "en", code="delivery.not_served", answer="length")
+    assert "something else" in said("delivery", "en", code="delivery.not_audio", answer="html")
+    assert "Range" in said("delivery", "en", code="delivery.no_range", answer="whole")
+    assert "certificate" in said("delivery", "en", code="delivery.bad_certificate", answer="expired")
     assert "cut off" in said("content", "en", code="file.truncated")
     assert "process is gone" in said("worker", "en", code="worker.crashed")
     assert "in the audio folder" in said("device", "en", folder="")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from diagnostics.domain.causes import CATALOGUE, PRECEDENCE
+from diagnostics.domain.delivery import DeliveryFacts
 from diagnostics.domain.facts import Evidence, Finding, FormerFile, Moment, Presence, QueueFacts, StoreFacts
 from diagnostics.domain.host_answer import HostAnswer
 from diagnostics.domain.processes import ProcessFacts
@@ -24,6 +25,11 @@ CANDIDATE = replace(AUDIO, path="archive/" + NAME)
 REMOVAL = Removal("delete_file", "eve", NOW - timedelta(minutes=5), Reason.ACTION, NOW + timedelta(days=7))
 CDN = "https://cdn.other.cn/" + NAME
 STILL = {"status": "generating", "updated": moment(3_600), "path": None, "progress_percent": 40.0}
+
+
+def _answer(**facts: Any) -> dict[str, Any]:
+    told = {"status": 200, "content": "wave", "length_bytes": AUDIO.size_bytes, **facts}
+    return {"delivery": DeliveryFacts(f"https://app.example.cn{PREFIX}{NAME}", NOW, **told)}
 
 
 def _audio(**changes: Any) -> dict[str, Any]:
@@ -66,6 +72,10 @@ BREAKERS: dict[str, Evidence] = {
     "worker.stalled": evidence(row=STILL, audio=None),
     "delivery.link_expired": evidence(row={"path": CDN + "?e=1&token=x"}, audio=None),
     "delivery.wrong_url": evidence(row={"path": NAME}),
+    "delivery.not_served": evidence(**_answer(status=404, content="html")),
+    "delivery.not_audio": evidence(**_answer(content="html")),
+    "delivery.no_range": evidence(**_answer()),
+    "delivery.bad_certificate": evidence(**_answer(status=None, content="", problem="certificate_expired")),
     "record.api_disagrees": evidence(host_answer=HostAnswer(NOW, told=frozenset({"status"}), status="generating")),
     "record.stale_error": evidence(row={"error_message": "boom"}),
     "record.time_disorder": evidence(row={"created": moment(-7_200)}),

@@ -10,7 +10,7 @@ from diagnostics.domain import clock, observations
 from diagnostics.domain.causes import CATALOGUE, PRECEDENCE, verdict_of
 from diagnostics.domain.diagnosis import Diagnosis, State, Verdict
 from diagnostics.domain.facts import Confidence, Evidence, Finding
-from diagnostics.domain.rules import client, files, generation, gone, host_answer, records, requests, worker
+from diagnostics.domain.rules import client, delivery, files, generation, gone, host_answer, records, requests, worker
 from diagnostics.domain.traces import Reason
 
 Rule = Callable[[Evidence], Iterator[Finding]]
@@ -42,7 +42,12 @@ RULES: tuple[Rule, ...] = (
     worker.crashed_worker,
     worker.stalled_worker,
     records.expired_link,
+    delivery.refused_link,
     client.wrong_url,
+    delivery.not_served,
+    delivery.not_audio,
+    delivery.no_range,
+    delivery.bad_certificate,
     host_answer.api_disagrees,
     records.stale_error,
     records.time_disorder,

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from diagnostics.domain import names, observations
+from diagnostics.domain import links, names, observations
 from diagnostics.domain.error_texts import last_line
 from diagnostics.domain.facts import STATUSES, AudioFacts, Confidence, Evidence, Finding, Moment, Presence
-from diagnostics.domain.links import link_expiry
-from diagnostics.domain.paths import ADDRESS, ClaimKind
+from diagnostics.domain.paths import ClaimKind
 from diagnostics.domain.rules import files
 
 CERTAIN, LIKELY = Confidence.CERTAIN, Confidence.LIKELY
@@ -37,7 +36,7 @@ def unavailable_storage(evidence: Evidence) -> Iterator[Finding]:
 
 def remote_path(evidence: Evidence) -> Iterator[Finding]:
     """The path is a URL on a host that no configured store serves: only a delivery check can say more."""
-    if files.is_completed(evidence) and evidence.claim.kind is ClaimKind.REMOTE and not _link_has_expired(evidence):
+    if files.is_completed(evidence) and evidence.claim.kind is ClaimKind.REMOTE and not link_has_expired(evidence):
         line = observations.recorded(evidence, "host", evidence.claim.host)
         yield Finding("path.remote", CERTAIN, (line,), {"host": evidence.claim.host})
 
@@ -96,7 +95,7 @@ def finished_file(evidence: Evidence) -> AudioFacts | None:
 
 def expired_link(evidence: Evidence) -> Iterator[Finding]:
     """The path is a signed link whose time is over; of a local file only where all else of it is in order."""
-    if not files.is_completed(evidence) or not _link_has_expired(evidence):
+    if not files.is_completed(evidence) or not link_has_expired(evidence):
         return
     if evidence.claim.kind is ClaimKind.REMOTE or files.file_in_order(evidence):
         expiry = link_ends_at(evidence)
@@ -147,10 +146,10 @@ def odd_progress(evidence: Evidence) -> Iterator[Finding]:
 
 def link_ends_at(evidence: Evidence) -> datetime | None:
     """When the signed link of a row ends; None where it holds none."""
-    return link_expiry(evidence.claim.raw) if ADDRESS.match(evidence.claim.raw) else None
+    return links.link_ends_at(evidence.claim.raw)
 
 
-def _link_has_expired(evidence: Evidence) -> bool:
+def link_has_expired(evidence: Evidence) -> bool:
     expiry = link_ends_at(evidence)
     return expiry is not None and expiry <= evidence.now
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from diagnostics.domain.wording.undelivered import UNDELIVERED
+
 Words = dict[str, dict[str, str]]
 
 
@@ -104,6 +106,12 @@ REASONS: Words = {
         "在限定的时间和数据量内只检听了一部分。",
     ),
     "not_asked": _both("The web server was not asked for the file.", "没有向网站服务请求该文件。"),
+    "not_in_order": _both("The file itself is not in order, so this says nothing.", "文件自身有问题，此项没有意义。"),
+    "wrong_url": _both(
+        "The client's URL does not lead to the file, so this says nothing.", "客户端的地址到不了该文件，此项没有意义。"
+    ),
+    "link_over": _both("The link is no longer valid, so this says nothing.", "链接已失效，此项没有意义。"),
+    **{f"delivery_{problem}": both for problem, both in UNDELIVERED.items()},
     "no_host_api": _both(
         "The host's API is not asked: HOST_API_URL is not set.", "没有设置 HOST_API_URL，不查询主系统接口。"
     ),
@@ -211,6 +219,16 @@ FACTS: Words = {
     "place in the queue": _both("place in the queue", "队列位置"),
     "overtaken by": _both("overtaken by", "被其超过的会话"),
     "URL the client builds": _both("URL the client builds", "客户端拼出的地址"),
+    "URL asked": _both("URL asked", "请求的地址"),
+    "no answer": _both("no answer", "没有响应"),
+    "answer": _both("answer", "响应状态码"),
+    "type": _both("type", "内容类型"),
+    "encoding": _both("encoding", "内容编码"),
+    "range": _both("part of the whole", "返回的区间"),
+    "length told": _both("length told", "响应给出的长度"),
+    "first bytes": _both("first bytes", "开头的内容"),
+    "leads on to": _both("leads on to", "转向"),
+    "answered by": _both("answered by", "响应者"),
     "HTTP status": _both("HTTP status", "HTTP 状态码"),
     "took": _both("took", "用时"),
     "client waits": _both("client waits", "客户端等待"),

@@ -7,7 +7,8 @@ from datetime import datetime, tzinfo
 
 from diagnostics.domain.wording import formatting
 from diagnostics.domain.wording.formatting import as_number, as_time, fill, safe
-from diagnostics.domain.wording.incident_kinds import CHINESE, ENGLISH, Told
+from diagnostics.domain.wording.incident_kinds import ENGLISH, Told
+from diagnostics.domain.wording.incident_kinds_chinese import CHINESE
 
 Values = Mapping[str, object]
 LONGEST_VALUE = 400
@@ -18,6 +19,7 @@ SHOWN_BY = {
     "link": "folder",
     "base": "base",
     "host": "host",
+    "delivery": "host",
     "file": "path",
     "status": "status",
 }
@@ -80,11 +82,16 @@ def variant_of(kind: str, code: str, values: Values) -> str:
         return "" if values.get("status") else "blank"
     if kind == "device":
         return "" if values.get("folder") else "root"
+    if kind == "delivery" and code == "delivery.not_served":
+        return "length" if values.get("answer") == "length" else ""
     return VARIANTS.get(code, "")
 
 
 VARIANTS = {
     "delivery.link_expired": "expired",
+    "delivery.not_audio": "not_audio",
+    "delivery.no_range": "no_range",
+    "delivery.bad_certificate": "certificate",
     "file.truncated": "truncated",
     "worker.crashed": "crashed",
 }

@@ -7,6 +7,7 @@ from datetime import tzinfo
 from diagnostics.domain.trouble import Trouble
 from diagnostics.domain.wording.checks import Words
 from diagnostics.domain.wording.formatting import CHINESE, fill, safe
+from diagnostics.domain.wording.undelivered import UNDELIVERED
 
 
 def _both(en: str, zh: str) -> dict[str, str]:
@@ -90,6 +91,7 @@ TROUBLES: Words = {
         "The dashboard's own database did not answer: what earlier passes knew is missing here.",
         "本系统自己的数据库没有响应：缺少历次巡检的记录。",
     ),
+    **{f"delivery.{problem}": both for problem, both in UNDELIVERED.items()},
 }
 
 

@@ -106,6 +106,19 @@ def _stalled(values: Values) -> str:
     return "" if values.get("progress_percent") is not None else "without_progress"
 
 
+def _link_expired(values: Values) -> str:
+    if values.get("expired_at"):
+        return ""
+    return "refused" if values.get("status") else "reported"
+
+
+def _not_served(values: Values) -> str:
+    if values.get("answer") == "length":
+        return "length"
+    status = as_number(values.get("status")) or 0
+    return {403: "forbidden", 404: "missing", 410: "missing"}.get(int(status), "failing" if status >= 500 else "")
+
+
 CHOICES: dict[str, Callable[[Values], str]] = {
     "storage.unavailable": _storage,
     "record.unknown_status": _unless_known("status", "blank"),
@@ -124,7 +137,11 @@ CHOICES: dict[str, Callable[[Values], str]] = {
     "worker.not_picked_up": _not_picked_up,
     "worker.crashed": _crashed,
     "worker.stalled": _stalled,
-    "delivery.link_expired": _unless_known("expired_at", "reported"),
+    "delivery.link_expired": _link_expired,
+    "delivery.not_served": _not_served,
+    "delivery.not_audio": _named_by("answer"),
+    "delivery.no_range": _named_by("answer"),
+    "delivery.bad_certificate": _named_by("answer"),
     "record.api_disagrees": _named_by("difference"),
     "record.duplicate_request": _duplicates,
     "record.time_disorder": _named_by("problem"),
