@@ -43,6 +43,12 @@ def running(fact: str, value: object, at: datetime | None) -> Observation:
     return _line(Source.PROCESS, fact, value, at)
 
 
+def said(evidence: Evidence, fact: str, value: object) -> Observation:
+    """What the client says, by a text that was pasted."""
+    reported_at = evidence.report.reported_at if evidence.report else None
+    return _line(Source.CLIENT, fact, value, reported_at or evidence.now)
+
+
 def claim(evidence: Evidence) -> Observation:
     return recorded(evidence, "final_file_path", evidence.record.path)
 

@@ -33,7 +33,7 @@ def moment(seconds_ago: float) -> Moment:
 RECORD = SessionRecord(
     key=5,
     status="completed",
-    created=moment(7_200),
+    created=moment(6_690),
     updated=moment(6_600),
     completed=moment(6_600),
     error_message=None,

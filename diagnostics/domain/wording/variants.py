@@ -93,6 +93,16 @@ def _stalled(values: Values) -> str:
     return "" if values.get("progress_percent") is not None else "without_progress"
 
 
+def _wrong_url(values: Values) -> str:
+    if not values.get("expected_url"):
+        return ""
+    return "reported_api" if values.get("how") == "api" else "reported"
+
+
+def _network(values: Values) -> str:
+    return "" if values.get("is_delivered") else "not_asked"
+
+
 CHOICES: dict[str, Callable[[Values], str]] = {
     "storage.unavailable": _storage,
     "record.unknown_status": _unless_known("status", "blank"),
@@ -112,6 +122,9 @@ CHOICES: dict[str, Callable[[Values], str]] = {
     "worker.crashed": _crashed,
     "worker.stalled": _stalled,
     "delivery.link_expired": _unless_known("expired_at", "reported"),
+    "delivery.wrong_url": _wrong_url,
+    "client.bad_response": _named_by("missing"),
+    "client.network": _network,
     "record.duplicate_request": _duplicates,
     "record.time_disorder": _named_by("problem"),
     "path.bad_name": _named_by("problem"),
