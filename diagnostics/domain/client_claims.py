@@ -11,6 +11,7 @@ from diagnostics.domain.facts import Evidence, SessionKey
 from diagnostics.domain.redaction import ends, hide_secrets
 
 AGREES, DIFFERS, NOT_COMPARABLE = "agrees", "differs", "not_comparable"
+SHOWN_CHARACTERS = 500
 UNDER_WAY = ("pending", "generating")
 NOTHING = ("", "0", "none", "null")  # of a scene: 0 is "no scene" (host_app.md)
 # Parameters of the create call by the column that keeps them; names compared without case and underscores.
@@ -109,11 +110,19 @@ def _of_session(evidence: Evidence, report: ClientReport) -> Iterator[Statement]
         yield Statement("session_id", said, key, AGREES if said.strip() == key else DIFFERS)
 
 
+def column_of(name: str) -> str:
+    """Return which column keeps a parameter of the create call, however the client spells it; '' for none known."""
+    return _COLUMN_OF.get(_folded(name), "")
+
+
+def _folded(name: str) -> str:
+    return name.replace("_", "").replace("-", "").lower()
+
+
 def _parameter(evidence: Evidence, name: str, said: str) -> Statement:
-    folded = name.replace("_", "").replace("-", "").lower()
-    column = _COLUMN_OF.get(folded, "")
+    column = column_of(name)
     if column == "duration":
-        return _duration(evidence, folded, said)
+        return _duration(evidence, _folded(name), said)
     if not column or column in evidence.record.absent:
         return Statement(column or name, said, "", NOT_COMPARABLE)
     known = getattr(evidence.record, column)
@@ -129,7 +138,8 @@ def _duration(evidence: Evidence, folded: str, said: str) -> Statement:
 
 
 def _statement(fact: str, said: str, known: str | None, compare: Callable[[str, str | None], str]) -> Statement:
-    return Statement(fact, said, "" if known is None else known, compare(said.strip(), known))
+    shown = paths.cut_query(known or "") if fact == "final_file_path" else known or ""
+    return Statement(fact, said, hide_secrets(shown[:SHOWN_CHARACTERS]), compare(said.strip(), known))
 
 
 def _same_value(said: str, known: str | None) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from diagnostics.domain.facts import Evidence
-from diagnostics.domain.paths import ADDRESS, ClaimKind, parts_of
+from diagnostics.domain.paths import ADDRESS, ClaimKind, cut_query, parts_of
+from diagnostics.domain.redaction import hide_secrets
 
 AUDIO = (".wav", ".mp3", ".m4a", ".aac")
 NOTHING = ("undefined", "null", "NaN", "None")  # what a script writes where it had no path
@@ -12,7 +13,7 @@ NOTHING = ("undefined", "null", "NaN", "None")  # what a script writes where it 
 def wanted(evidence: Evidence) -> str:
     """Return the URL that the client should have built, without its query; '' where the row names no file."""
     claim = evidence.claim
-    return "" if claim.kind is ClaimKind.BLANK else claim.client_url.partition("?")[0].partition("#")[0]
+    return "" if claim.kind is ClaimKind.BLANK else hide_secrets(cut_query(claim.client_url))
 
 
 def is_of_audio(evidence: Evidence) -> bool:
