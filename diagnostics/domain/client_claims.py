@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from diagnostics.domain import client_urls, names, paths
+from diagnostics.domain import client_urls, paths
 from diagnostics.domain.client_report import ClientReport
 from diagnostics.domain.facts import Evidence, SessionKey
 from diagnostics.domain.redaction import ends, hide_secrets
 
 AGREES, DIFFERS, NOT_COMPARABLE = "agrees", "differs", "not_comparable"
 SHOWN_CHARACTERS = 500
+ROUNDING = 0.06
 UNDER_WAY = ("pending", "generating")
 NOTHING = ("", "0", "none", "null")  # of a scene: 0 is "no scene" (host_app.md)
 # Parameters of the create call by the column that keeps them; names compared without case and underscores.
@@ -49,13 +50,9 @@ def report_on(evidence: Evidence) -> ClientReport | None:
 
 
 def other_session(report: ClientReport, key: SessionKey) -> str:
-    """Return the id of the other session that the text is about, by its words or by the file in its URL; '' for none."""
-    if report.session_id is not None:
-        said = report.session_id.strip()
-        return "" if said == str(key) else said
-    parts = paths.parts_of(report.url or "")
-    bears = names.session_in(parts[-1]) if parts else ""
-    return "" if bears == str(key) else bears
+    """Return the id of the other session that the text is about; '' where it is about this one, or does not say."""
+    said = (report.session_id or "").strip()
+    return "" if said == str(key) else said
 
 
 def statements(evidence: Evidence) -> tuple[Statement, ...]:
@@ -84,7 +81,8 @@ def of_answer(evidence: Evidence) -> tuple[Statement, ...]:
     if report.path is not None or report.has_path is False:
         found.append(_statement("final_file_path", report.path or "", record.path, _path))
     if report.size_bytes is not None:
-        found.append(_statement("final_file_size", str(report.size_bytes), _text(record.size_bytes), _same_value))
+        compare = _rounded_size if report.is_size_rounded else _same_value
+        found.append(_statement("final_file_size", str(report.size_bytes), _text(record.size_bytes), compare))
     if report.error_message is not None:
         found.append(_statement("error_message", report.error_message, record.error_message, _message))
     return tuple(found)
@@ -105,9 +103,9 @@ def of_url(evidence: Evidence) -> tuple[Statement, ...]:
 
 def _of_session(evidence: Evidence, report: ClientReport) -> Iterator[Statement]:
     key = str(evidence.record.key)
-    said = other_session(report, evidence.record.key) or report.session_id
-    if said:
-        yield Statement("session_id", said, key, AGREES if said.strip() == key else DIFFERS)
+    if report.session_id:
+        is_other = bool(other_session(report, evidence.record.key))
+        yield Statement("session_id", report.session_id, key, DIFFERS if is_other else AGREES)
 
 
 def column_of(name: str) -> str:
@@ -148,6 +146,13 @@ def _same_value(said: str, known: str | None) -> str:
     number = _number(said)
     is_same = said.casefold() == known.strip().casefold() or (number is not None and number == _number(known))
     return AGREES if is_same else DIFFERS
+
+
+def _rounded_size(said: str, known: str | None) -> str:
+    """A size printed in MB, which may be MiB."""
+    if known is None:
+        return NOT_COMPARABLE
+    return AGREES if abs(int(said) - int(known)) <= ROUNDING * int(known) else DIFFERS
 
 
 def _scene(said: str, known: str | None) -> str:

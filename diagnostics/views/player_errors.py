@@ -15,7 +15,7 @@ from diagnostics.examine import examine
 from diagnostics.views.access import needs
 from diagnostics.views.fragments import is_fragment
 from diagnostics.views.pasted import Pasted, pasted_in
-from diagnostics.views.report_shown import errors_of, session_of, statements_of
+from diagnostics.views.report_shown import errors_of, statements_of
 from diagnostics.views.session import context_of, entry_of, missing
 
 METHODS = ["GET", "HEAD", "POST"]
@@ -36,7 +36,7 @@ def player_errors(request: HttpRequest) -> HttpResponse:
         "pasted": pasted,
         "errors": errors_of(report),
         "statements": statements_of(report),
-        "session_key": session_of(report),
+        "session_key": (report.session_id or "").strip(),
         "is_explained": True,
     }
     return render(request, "diagnostics/player_errors.html", context)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from diagnostics.domain import client_claims, names, paths, wording
+from diagnostics.domain import client_claims, wording
 from diagnostics.domain.causes import CATALOGUE
 from diagnostics.domain.chain import chain, suspects_of
 from diagnostics.domain.client_claims import Statement
@@ -83,14 +83,6 @@ def statements_of(report: ClientReport) -> tuple[ShownStatement, ...]:
         *(ShownStatement(_label(name, language), safe(value, VALUE_CHARACTERS)) for name, value in said),
         *_answers(report),
     )
-
-
-def session_of(report: ClientReport) -> str:
-    """Return the id of the session that a text leads to: as it is written, or by the file in its URL or path; '' for none."""
-    if report.session_id and report.session_id.strip():
-        return report.session_id.strip()
-    addresses = (paths.parts_of(address or "") for address in (report.url, report.path))
-    return next((key for parts in addresses if parts and (key := names.session_in(parts[-1]))), "")
 
 
 def weighed(evidence: Evidence, diagnosis: Diagnosis) -> Weighed | None:

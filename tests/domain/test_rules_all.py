@@ -68,7 +68,7 @@ BREAKERS: dict[str, Evidence] = {
     "delivery.wrong_url": evidence(row={"path": NAME}),
     "client.timed_out": evidence(row={"created": moment(7_200)}),
     "client.bad_response": evidence(report=ClientReport(answer_success=True, answer_has_session_id=False)),
-    "client.network": evidence(report=ClientReport(errors=(PlayerError("ios", "-1009", {}),))),
+    "client.network": evidence(report=ClientReport(errors=(PlayerError("ios", "-1009", {}, ("client.network",)),))),
     "record.stale_error": evidence(row={"error_message": "boom"}),
     "record.time_disorder": evidence(row={"created": moment(-7_200)}),
     "record.duplicate_request": evidence(

@@ -48,9 +48,9 @@ def expired_link_reported(evidence: Evidence) -> Iterator[Finding]:
     asked = evidence.delivery
     if asked is not None and _is_delivered(asked):
         return
-    is_seen_too = asked is not None and asked.status == 401
-    lines = (client_lines.of_error(evidence, error), *(_answered(asked) if asked and is_seen_too else ()))
-    yield Finding("delivery.link_expired", LIKELY if is_seen_too else POSSIBLE, lines, {"expired_at": None})
+    seconds = (*_expiry_reported(evidence), *(_answered(asked) if asked and asked.status == 401 else ()))
+    lines = (client_lines.of_error(evidence, error), *seconds)
+    yield Finding("delivery.link_expired", LIKELY if seconds else POSSIBLE, lines, {"expired_at": None})
 
 
 def timed_out(evidence: Evidence) -> Iterator[Finding]:
@@ -103,10 +103,18 @@ def _network_error(evidence: Evidence) -> PlayerError | None:
     late = bool(list(timed_out(evidence)))
     for error in report.errors if report else ():
         is_of_ios = error.source == "ios" and error.code in NETWORK
-        is_request = error.code.startswith(NO_CONNECTION) and not (late and "timeout" in error.code)
-        if is_of_ios or is_request or error.suspects[:1] == ("client.network",):
+        is_request = error.code.startswith(NO_CONNECTION) and "client.network" in error.suspects
+        is_explained = late and error.code.endswith("timeout")
+        if is_of_ios or (is_request and not is_explained) or error.suspects[:1] == ("client.network",):
             return error
     return None
+
+
+def _expiry_reported(evidence: Evidence) -> tuple[Observation, ...]:
+    """When the signed link that the client had ended, where that is over."""
+    report = client_claims.report_on(evidence)
+    ends = report.link_expires_at if report else None
+    return (observations.said(evidence, "link valid until", ends),) if ends and ends <= evidence.now else ()
 
 
 def _missing_in_answer(report: ClientReport) -> str:
