@@ -120,19 +120,29 @@ def _folded(name: str) -> str:
 def _parameter(evidence: Evidence, name: str, said: str) -> Statement:
     column = column_of(name)
     if column == "duration":
-        return _duration(evidence, _folded(name), said)
+        return _duration(evidence, name, said)
     if not column or column in evidence.record.absent:
         return Statement(column or name, said, "", NOT_COMPARABLE)
     known = getattr(evidence.record, column)
     return _statement(column, said, _text(known), _scene if column == "scene_id" else _same_value)
 
 
-def _duration(evidence: Evidence, folded: str, said: str) -> Statement:
-    known, count = evidence.record.duration_seconds, _number(said)
+def with_unit(name: str, said: str) -> str:
+    """Return a parameter with its unit where its name tells one."""
+    units = _units(name) if column_of(name) == "duration" and _number(said) is not None else ()
+    return f"{said} {'s' if units == (1,) else 'min'}" if len(units) == 1 else said
+
+
+def _units(name: str) -> tuple[int, ...]:
+    return _UNITS.get(_folded(name), (60,))
+
+
+def _duration(evidence: Evidence, name: str, said: str) -> Statement:
+    known, count, shown = evidence.record.duration_seconds, _number(said), with_unit(name, said)
     if known is None or count is None:
-        return Statement("duration", said, "", NOT_COMPARABLE)
-    is_same = any(abs(count * unit - known) < 1 for unit in _UNITS.get(folded, (60,)))
-    return Statement("duration", said, f"{known:g} s", AGREES if is_same else DIFFERS)
+        return Statement("duration", shown, "", NOT_COMPARABLE)
+    is_same = any(abs(count * unit - known) < 1 for unit in _units(name))
+    return Statement("duration", shown, f"{known:g} s", AGREES if is_same else DIFFERS)
 
 
 def _statement(fact: str, said: str, known: str | None, compare: Callable[[str, str | None], str]) -> Statement:

@@ -15,7 +15,7 @@ from diagnostics.domain.client_claims import Statement
 from diagnostics.domain.client_report import ClientReport, PlayerError
 from diagnostics.domain.diagnosis import Diagnosis, Verdict
 from diagnostics.domain.facts import Evidence
-from diagnostics.domain.suspects import CONFIRMED, RULED_OUT, Suspect
+from diagnostics.domain.suspects import CONFIRMED, RULED_OUT, Suspect, conclusion
 from diagnostics.domain.wording import checks, client_words
 from diagnostics.domain.wording.formatting import safe
 from diagnostics.templatetags.formats import count, size
@@ -65,6 +65,7 @@ class Weighed:
 
     errors: tuple[ShownError, ...]
     suspects: tuple[ShownSuspect, ...]
+    conclusion: str
     statements: tuple[ShownStatement, ...]
     other_session: str
 
@@ -80,7 +81,10 @@ def statements_of(report: ClientReport) -> tuple[ShownStatement, ...]:
     told = [("session_id", report.session_id), ("URL", report.url), *report.parameters.items(), *_received(report)]
     said = [(name, value) for name, value in told if value is not None]
     return (
-        *(ShownStatement(_label(name, language), safe(value, VALUE_CHARACTERS)) for name, value in said),
+        *(
+            ShownStatement(_label(name, language), safe(client_claims.with_unit(name, value), VALUE_CHARACTERS))
+            for name, value in said
+        ),
         *_answers(report),
     )
 
@@ -94,6 +98,7 @@ def weighed(evidence: Evidence, diagnosis: Diagnosis) -> Weighed | None:
     return Weighed(
         errors=errors_of(report),
         suspects=tuple(_weighed(suspect, language) for suspect in found),
+        conclusion=checks.word(client_words.REASONS, conclusion(found), language) if found else "",
         statements=(*_held(client_claims.statements(evidence), language), *_answers(report)),
         other_session=client_claims.other_session(report, evidence.record.key),
     )
