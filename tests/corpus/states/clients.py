@@ -13,15 +13,15 @@ TIMES = "generation time counts from the last reset, else from when it was first
 IN_ORDER = "34 to 41: completed sessions whose file is in order"
 WAITS = alone("client_waits", LIMITS={"client_timeout_seconds": 120})
 PATIENT = alone("client_waits_five_minutes", LIMITS={"client_timeout_seconds": 300})
-GONE_UP = noticed("client.timed_out")
+GIVEN_UP = noticed("client.timed_out")
 
 
 def _took(seconds: float, **row: object) -> object:
     return lambda case: case.session(**{"created_at": local(FINISHED + seconds), **row})
 
 
-def _seen_generating_late(case: Case) -> Iterator[None]:
-    """Created two hours before a pass saw it generating; then done within a minute."""
+def _already_generating(case: Case) -> Iterator[None]:
+    """It was generating when it was seen first, so nobody knows since when; done a minute after that pass."""
     case.unfinished("generating", created=3 * HOUR, updated=HOUR + MINUTE)
     yield
     case.write("{name}", WHOLE, HOUR - MINUTE)
@@ -42,15 +42,15 @@ def _state(name: str, build: object, label: object, words: str = LATE, world: ob
 
 STATES = (
     _state("took_two_minutes", _took(120), OK),
-    _state("took_a_second_more", _took(121), GONE_UP),
-    _state("took_an_hour", _took(3600), GONE_UP),
-    _state("took_two_minutes_and_no_column_says_when", _took(121, completed_at=None), GONE_UP),
-    _state("ended_before_it_began", _took(-60), OK, TIMES),
-    _state("seen_generating_late", _seen_generating_late, OK, TIMES),
+    _state("took_a_second_more", _took(121), GIVEN_UP),
+    _state("took_an_hour", _took(3600), GIVEN_UP),
+    _state("took_two_minutes_and_no_column_says_when", _took(121, completed_at=None), GIVEN_UP),
+    _state("ended_before_it_began", _took(-60, modified=FINISHED - 60), noticed("record.time_disorder"), TIMES),
+    _state("already_generating_when_first_seen", _already_generating, GIVEN_UP, TIMES),
     _state("late_and_the_wrong_size", _took(600, final_file_size=5), broken("file.size_mismatch"), IN_ORDER),
     _state("late_and_gone", _took(600, at=None), broken("file.never_written"), IN_ORDER),
     _state("late_and_failed", lambda case: case.failed(), failed("generation.unrecognised"), IN_ORDER),
     _state("late_with_an_old_error", _took(600, error_message="x"), noticed("client.timed_out", "record.stale_error")),
     _state("four_minutes_for_a_patient_client", _took(240), OK, world=PATIENT),
-    _state("six_minutes_for_a_patient_client", _took(360), GONE_UP, world=PATIENT),
+    _state("six_minutes_for_a_patient_client", _took(360), GIVEN_UP, world=PATIENT),
 )
