@@ -29,7 +29,7 @@ def session(host_database: HostDatabase, settings: Settings) -> None:
     """Session 7, completed, its file whole, served at a known address."""
     settings.PUBLIC_BASE_URL = "http://127.0.0.1:1"
     write_whole_file(settings)
-    insert_completed(host_database)
+    insert_completed(host_database, final_file_size=480_044)
     complete_pass()
 
 

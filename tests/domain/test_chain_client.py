@@ -17,7 +17,7 @@ from tests.domain.build import ABSENT, NAME, NOW, PREFIX, diagnosed
 from tests.domain.reports import NETWORK, error, failing, reported
 
 GONE = error("ios", "-1100", "file.deleted", "delivery.wrong_url", "delivery.not_served")
-DELETED = {"audio": ABSENT, "former": FormerFile(NAME, 24_044, NOW - timedelta(hours=2), NOW)}
+DELETED: dict[str, Any] = {"audio": ABSENT, "former": FormerFile(NAME, 24_044, NOW - timedelta(hours=2), NOW)}
 
 
 def check(given: Evidence, name: str) -> Check:

@@ -198,7 +198,7 @@ def test_a_time_out_that_the_times_show_is_a_line_of_it_and_one_that_they_do_not
     assert codes(reported(failing(TIME_OUT))) == {"client.network"}
 
 
-NO_SESSION = {"answer_success": True, "answer_has_session_id": False}
+NO_SESSION: dict[str, Any] = {"answer_success": True, "answer_has_session_id": False}
 NO_PATH = {"answer_success": True, "answer_has_session_id": True, "answer_has_path": False}
 
 
