@@ -67,7 +67,7 @@ def test_on_the_sessions_page_it_is_weighed_in_place_and_nothing_typed_is_lost(v
     page.locator("#weigh").click()
     expect(page.locator("#client-report .meaning-code")).to_have_text("-1100")
     expect(page.locator("#client-report .statement-word.tone-warning")).to_have_text("differs from the row")
-    expect(page.locator("#weigh")).to_be_focused()
+    expect(page.locator("#client-report")).to_be_focused()
     expect(page.locator("#pasted-text")).to_have_value(LOG)
     assert page.url.endswith("/sessions/7")
     page.get_by_role("link", name="Examine again").click()
@@ -96,6 +96,7 @@ def test_a_text_that_is_too_long_is_refused_in_its_place(visit: Open) -> None:
     page.locator("#pasted-text").evaluate("(field) => { field.value = '错'.repeat(200001); }")
     page.locator("#weigh").click()
     expect(page.locator("#pasted-error")).to_contain_text("This is too long: 200,001 characters")
+    expect(page.locator("#pasted-text")).to_be_focused()
     assert len(page.locator("#pasted-text").input_value()) == 200_001
     expect(page.locator(".verdict-sentence")).to_be_visible()
     is_well(page, 1440)
