@@ -163,7 +163,7 @@ def _state(code: str, check: Check) -> str:
     if check.finding and code in check.codes:
         return suspects.CONFIRMED
     is_told = check.result in ("ok", "bad") or check.finding is not None
-    return suspects.RULED_OUT if is_told and check.name != chain_client.PLAYER else suspects.NOT_CHECKED
+    return suspects.RULED_OUT if is_told else suspects.NOT_CHECKED
 
 
 def _with_suspects(step: Step, evidence: Evidence, found: tuple[Suspect, ...]) -> Step:

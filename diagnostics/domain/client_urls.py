@@ -8,7 +8,6 @@ from diagnostics.domain.redaction import hide_secrets
 
 AUDIO = (".wav", ".mp3", ".m4a", ".aac")
 NOTHING = ("undefined", "null", "NaN", "None")  # what a script writes where it had no path
-CUT = "…"  # who pasted it did not keep its end
 
 
 def wanted(evidence: Evidence) -> str:
@@ -19,7 +18,7 @@ def wanted(evidence: Evidence) -> str:
 
 def is_of_audio(evidence: Evidence) -> bool:
     """Whether the client's URL was meant for the audio, and not for a call of the API or a page."""
-    if evidence.asked is None or evidence.asked.raw.endswith(CUT) or not wanted(evidence):
+    if evidence.asked is None or not wanted(evidence):
         return False
     asked, built = parts_of(evidence.asked.raw), parts_of(wanted(evidence))
     last = asked[-1] if asked else ""
