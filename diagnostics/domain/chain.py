@@ -21,7 +21,8 @@ from diagnostics.domain.suspects import Suspect
 class Check:
     """One question of the guide. `result` is ok, bad, notice or not_checked; `why` says why not, by its reason code.
 
-    `finding` is what a rule found here; its evidence is the check's, and `codes` are all that were found. `observed_at` is the youngest of the evidence.
+    `finding` is what a rule found here; its evidence is the check's, and `codes` are all that were found.
+    `observed_at` is the youngest of the evidence.
     """
 
     name: str

@@ -15,7 +15,7 @@ CERTAIN, LIKELY, POSSIBLE = Confidence.CERTAIN, Confidence.LIKELY, Confidence.PO
 LINK_REFUSED = ("-1013", "401")
 NETWORK = ("-1001", "-1003", "-1004", "-1005", "-1009")  # of iOS; on Android the same numbers mean something else
 NO_CONNECTION = "request:fail"
-UNASKED = ("not_allowed", "private_address", "bad_url", "busy")  # a probe that was never sent
+PASSING = (408, 429)  # a server that is busy says nothing of the file
 NO_AUDIO = ("html", "json", "xml", "empty")
 
 
@@ -41,7 +41,7 @@ def wrong_url_reported(evidence: Evidence) -> Iterator[Finding]:
 
 def expired_link_reported(evidence: Evidence) -> Iterator[Finding]:
     """The client was refused as with a link whose signature has expired; where the row itself tells that, it is told there."""
-    error = _error_among(evidence, LINK_REFUSED)
+    error = None if _asked_else(evidence) else _error_among(evidence, LINK_REFUSED)
     is_concerned = files.file_in_order(evidence) or evidence.claim.kind is ClaimKind.REMOTE
     if error is None or not is_concerned or not files.is_completed(evidence) or list(records.expired_link(evidence)):
         return
@@ -81,7 +81,7 @@ def network(evidence: Evidence) -> Iterator[Finding]:
     audio, error = files.file_in_order(evidence), _network_error(evidence)
     if audio is None or error is None:
         return
-    asked = evidence.delivery if evidence.delivery and evidence.delivery.problem not in UNASKED else None
+    asked = evidence.delivery if evidence.delivery and _is_telling(evidence.delivery) else None
     is_delivered = asked is not None and _is_delivered(asked, audio)
     if asked is None or is_delivered:
         lines = (client_lines.of_error(evidence, error), *(_answered(asked) if asked else ()))
@@ -90,11 +90,14 @@ def network(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _error_among(evidence: Evidence, codes: tuple[str, ...]) -> PlayerError | None:
-    """The first error of the report with one of these codes; a refused call of the API is none of the audio's."""
+    """The first error of the report with one of these codes."""
     report = client_claims.report_on(evidence)
-    if report is None or (report.url and not client_urls.is_of_audio(evidence) and codes is LINK_REFUSED):
-        return None
-    return next((error for error in report.errors if error.code in codes), None)
+    return next((error for error in report.errors if error.code in codes), None) if report else None
+
+
+def _asked_else(evidence: Evidence) -> bool:
+    """Whether what the client asked for was no audio: a refused call of the API says nothing of a link."""
+    return evidence.asked is not None and not client_urls.is_of_audio(evidence)
 
 
 def _network_error(evidence: Evidence) -> PlayerError | None:
@@ -134,6 +137,13 @@ def _path_received(evidence: Evidence) -> tuple[Observation, ...]:
     """The path as the client received it, where the row says another."""
     paths = [one for one in client_claims.of_answer(evidence) if one.fact == "final_file_path" and one.differs]
     return tuple(line for one in paths for line in client_lines.both_sides(evidence, one))
+
+
+def _is_telling(asked: DeliveryFacts) -> bool:
+    """Whether the probe's answer says how the file is served: it came, or was refused, or the certificate is no good."""
+    status = asked.status or 0
+    is_answer = 200 <= status < 300 or (status >= 400 and status not in PASSING)
+    return asked.problem.startswith("certificate_") or (is_answer and not asked.problem)
 
 
 def _is_delivered(asked: DeliveryFacts, audio: AudioFacts | None = None) -> bool:
