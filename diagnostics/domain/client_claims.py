@@ -31,7 +31,7 @@ _UNITS = {"duration": (60, 1), "durationseconds": (1,)}
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One thing that the client says. `fact` is the row's name for it; `known` is what stands against it, '' for nothing."""
+    """One thing that the client says. `fact` is the row's name for it, `known` what stands against it ('': nothing)."""
 
     fact: str
     said: str

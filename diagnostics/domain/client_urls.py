@@ -32,7 +32,7 @@ def names_the_file(evidence: Evidence) -> bool:
 
 
 def astray(evidence: Evidence) -> str:
-    """Return how the client's URL misses the right one: api (inserted before the path), path, origin; '' for not at all.
+    """Return how the client's URL misses the right one: api (inserted before the path), path, origin; '': not at all.
 
     Compared by the path below the origin, query cut, escapes decoded once, dot segments removed. Another origin counts
     where it is neither PUBLIC_BASE_URL nor a delivery host, and only where the right one is known.

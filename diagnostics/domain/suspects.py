@@ -25,7 +25,7 @@ def weighed(report: ClientReport, states: Mapping[str, str]) -> tuple[Suspect, .
 
 
 def conclusion(suspects: tuple[Suspect, ...]) -> str:
-    """Return what they come to: explained, contradicted (all are ruled out), undecided, or of_the_phone (there are none)."""
+    """Return what they come to: explained, contradicted (all ruled out), undecided, or of_the_phone (there are none)."""
     states = {suspect.state for suspect in suspects}
     if not states:
         return "of_the_phone"

@@ -1,4 +1,4 @@
-"""A client's report as pages show it: what each error means, what it makes likely, what else it says of which session."""
+"""A client's report as pages show it: what each error means, what it makes likely, what else it says, of whom."""
 
 from __future__ import annotations
 

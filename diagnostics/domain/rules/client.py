@@ -40,7 +40,7 @@ def wrong_url_reported(evidence: Evidence) -> Iterator[Finding]:
 
 
 def expired_link_reported(evidence: Evidence) -> Iterator[Finding]:
-    """The client was refused as with a link whose signature has expired; where the row itself tells that, it is told there."""
+    """The client was refused as with a link whose signature has expired, and the row itself does not tell that."""
     error = None if _asked_else(evidence) else _error_among(evidence, LINK_REFUSED)
     is_concerned = files.file_in_order(evidence) or evidence.claim.kind is ClaimKind.REMOTE
     if error is None or not is_concerned or not files.is_completed(evidence) or list(records.expired_link(evidence)):
@@ -77,7 +77,7 @@ def bad_response(evidence: Evidence) -> Iterator[Finding]:
 
 
 def network(evidence: Evidence) -> Iterator[Finding]:
-    """The client could not reach the server, or lost it; the file is well, and no probe just found its delivery at fault."""
+    """The client could not reach the server, or lost it; the file is well, and no probe just found it badly served."""
     audio, error = files.file_in_order(evidence), _network_error(evidence)
     if audio is None or error is None:
         return
@@ -140,7 +140,7 @@ def _path_received(evidence: Evidence) -> tuple[Observation, ...]:
 
 
 def _is_telling(asked: DeliveryFacts) -> bool:
-    """Whether the probe's answer says how the file is served: it came, or was refused, or the certificate is no good."""
+    """Whether the probe's answer says how the file is served: it came, was refused, or the certificate is no good."""
     status = asked.status or 0
     is_answer = 200 <= status < 300 or (status >= 400 and status not in PASSING)
     return asked.problem.startswith("certificate_") or (is_answer and not asked.problem)
