@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from diagnostics import parts, sources
 from diagnostics.budget import Budget
+from diagnostics.domain import paths
+from diagnostics.domain.client_report import ClientReport
 from diagnostics.domain.diagnosis import Diagnosis
 from diagnostics.domain.facts import Evidence, SessionRecord
 from diagnostics.domain.rules import diagnose
@@ -39,10 +41,17 @@ class Examination:
     seconds: float = 0.0
 
 
-def examine(key: str, *, listen: bool = False, clock: Callable[[], datetime] = timezone.now) -> Examination:
+def examine(
+    key: str,
+    *,
+    listen: bool = False,
+    report: ClientReport | None = None,
+    clock: Callable[[], datetime] = timezone.now,
+) -> Examination:
     """Return the live examination of the session whose key reads as this text. Never raises for what a source does.
 
-    With `listen`, its file is listened to as well, which may take seconds beyond the budget of the other sources.
+    With `listen`, its file is listened to as well, which may take seconds beyond the budget of the other sources. With
+    `report`, what its client said is evidence, too.
     """
     budget = Budget(EXAMINATION_SECONDS)
     try:
@@ -60,6 +69,7 @@ def examine(key: str, *, listen: bool = False, clock: Callable[[], datetime] = t
             return Examination(found=False, seconds=budget.spent)
         with in_time(budget.at_most(OWN_SECONDS)):
             evidence, problems = gather(table, table.record(row), clock(), budget, listen=listen)
+        evidence = _with_report(evidence, report)
         return Examination(
             found=True,
             evidence=evidence,
@@ -68,6 +78,14 @@ def examine(key: str, *, listen: bool = False, clock: Callable[[], datetime] = t
             raw_row=table.as_mapping(row),
             seconds=budget.spent,
         )
+
+
+def _with_report(evidence: Evidence, report: ClientReport | None) -> Evidence:
+    """A report is of now unless it says otherwise; its URL is understood by the same rules as a row's path."""
+    if report is None:
+        return evidence
+    asked = paths.understand(report.url, sources.store_layout()) if report.url else None
+    return replace(evidence, report=replace(report, reported_at=report.reported_at or evidence.now), asked=asked)
 
 
 def host_trouble(error: HostUnavailable) -> Trouble:
@@ -110,5 +128,5 @@ def gather(
         unanswered=look.unanswered(),
     )
     evidence = replace(evidence, other_requests=look.other_requests(evidence))
-    answers = {"delivery": look.delivery(), "host_answer": look.host_api.settled()}
-    return replace(evidence, **answers), look.troubles()
+    evidence = replace(evidence, delivery=look.delivery(), host_answer=look.host_api.settled())
+    return evidence, look.troubles()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from diagnostics.converters import KeyConverter
-from diagnostics.views import incidents, overview, passes, resources, session, session_list
+from diagnostics.views import incidents, overview, passes, player_errors, resources, session, session_list
 
 register_converter(KeyConverter, "key")
 
@@ -23,6 +23,8 @@ urlpatterns = [
     path("incidents/", incidents.incident_list, name="incident_list"),
     path("incidents/<int:number>/", incidents.incident_detail, name="incident_detail"),
     path("listenings/<key:key>", session.listening, name="listening"),
+    path("player-errors/", player_errors.player_errors, name="player_errors"),
+    path("client-reports/<key:key>", player_errors.client_report, name="client_report"),
     path("resources/", resources.resources, name="resources"),
     path("resources/panels/", resources.resource_panels, name="resource_panels"),
 ]

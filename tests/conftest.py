@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,13 +26,17 @@ def locks(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True)
 def quick_and_quiet_settings(settings: Settings, locks: Path) -> None:
-    """Passwords are hashed quickly, static files need no manifest, and nothing points at a real host."""
+    """Passwords are hashed quickly, static files need no manifest, and nothing points at a real host.
+
+    No client waits, unless a test says how long: sessions of tests take minutes or hours, which is nobody's concern there.
+    """
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.LOCKS_DIR = locks
+    settings.LIMITS = replace(settings.LIMITS, client_timeout_seconds=0)
     settings.HOST_DATABASE_URL = settings.HOST_WRITE_DATABASE_URL = settings.AUDIO_ROOT = settings.PUBLIC_BASE_URL = ""
     settings.HOST_API_URL = ""
 

@@ -53,6 +53,9 @@ MATRIX = {
     "incidents/<int:number>/": Row("/incidents/1/", LOOKING),
     # Whose file is listened to, its page shows.
     "listenings/<key:key>": Row("/listenings/5", LOOKING, {"POST": 302}),
+    # An empty text is refused; by its address alone a report leads to the session's page.
+    "player-errors/": Row("/player-errors/", LOOKING, {**SAFE, "POST": 422}),
+    "client-reports/<key:key>": Row("/client-reports/5", LOOKING, {"GET": 302, "HEAD": 302, "POST": 422}),
     "resources/": Row("/resources/", LOOKING),
     "resources/panels/": Row("/resources/panels/", LOOKING),
     # A POST without a valid plan shows the preview again.

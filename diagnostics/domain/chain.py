@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from diagnostics.domain import chain_answers as answers
-from diagnostics.domain import chain_delivery, chain_host_answer, chain_parts, chain_requests, chain_resources
+from diagnostics.domain import (
+    chain_client,
+    chain_delivery,
+    chain_host_answer,
+    chain_parts,
+    chain_requests,
+    chain_resources,
+    client_claims,
+    client_lines,
+    suspects,
+)
 from diagnostics.domain import chain_rights as rights
 from diagnostics.domain.causes import CATALOGUE, verdict_of
 from diagnostics.domain.chain_answers import Answer
@@ -15,13 +25,15 @@ from diagnostics.domain.chain_sound import heard
 from diagnostics.domain.diagnosis import Diagnosis, Verdict
 from diagnostics.domain.facts import Evidence, Finding, Observation
 from diagnostics.domain.parts import BROKER, CACHE, DATABASE, ENGINE
+from diagnostics.domain.suspects import Suspect
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
     """One question of the guide. `result` is ok, bad, notice or not_checked; `why` says why not, by its reason code.
 
-    `finding` is what a rule found here; its evidence is the check's. `observed_at` is the youngest of the evidence.
+    `finding` is what a rule found here; its evidence is the check's, and `codes` are all that were found.
+    `observed_at` is the youngest of the evidence.
     """
 
     name: str
@@ -29,6 +41,7 @@ class Check:
     evidence: tuple[Observation, ...] = ()
     why: str = ""
     finding: Finding | None = None
+    codes: tuple[str, ...] = ()
 
     @property
     def observed_at(self) -> datetime | None:
@@ -68,10 +81,10 @@ class Question:
 
 QUESTIONS: dict[str, tuple[Question, ...]] = {
     "client": (
-        Question("client.parameters", (), answers.parameters),
+        Question("client.parameters", (), chain_client.parameters),
         Question("client.waiting", ("client.timed_out",), answers.waiting),
-        Question("client.answer", ("client.bad_response",), answers.unreported),
-        Question("client.player", ("client.network",), answers.unreported),
+        Question("client.answer", ("client.bad_response",), chain_client.answer),
+        Question("client.player", ("client.network",), chain_client.player),
     ),
     "record": (
         Question("record.created", (), answers.created),
@@ -149,7 +162,39 @@ def chain(evidence: Evidence, diagnosis: Diagnosis) -> tuple[Step, ...]:
     for number, (key, questions) in enumerate(QUESTIONS.items(), start=1):
         checks = tuple(_check(question, evidence, diagnosis) for question in questions)
         steps.append(Step(number, key, checks, is_where_it_broke=number == broken_at))
-    return tuple(steps)
+    return tuple(_with_suspects(step, evidence, suspects_of(evidence, steps)) for step in steps)
+
+
+def suspects_of(evidence: Evidence, steps: Sequence[Step]) -> tuple[Suspect, ...]:
+    """Return what the chain says of each cause that the client's errors make likely; nothing where none was told."""
+    report = client_claims.report_on(evidence)
+    if report is None:
+        return ()
+    questions = {question.name: question for asked in QUESTIONS.values() for question in asked}
+    checks = [check for step in steps for check in step.checks]
+    states = {code: _state(code, check) for check in checks for code in questions[check.name].codes}
+    return suspects.weighed(report, states)
+
+
+def _state(code: str, check: Check) -> str:
+    """Confirmed where it was found; ruled out where its check was made and says nothing else that is doubtful."""
+    if check.finding and code in check.codes:
+        return suspects.CONFIRMED
+    is_told = check.result in ("ok", "bad") or check.finding is not None
+    return suspects.RULED_OUT if is_told else suspects.NOT_CHECKED
+
+
+def _with_suspects(step: Step, evidence: Evidence, found: tuple[Suspect, ...]) -> Step:
+    """The player's check tells what its error makes likely, once all other checks are made."""
+    checks = tuple(_with_conclusion(check, evidence, found) for check in step.checks)
+    return replace(step, checks=checks)
+
+
+def _with_conclusion(check: Check, evidence: Evidence, found: tuple[Suspect, ...]) -> Check:
+    if check.name != chain_client.PLAYER or check.result == "not_checked":
+        return check
+    lines = (*check.evidence, *client_lines.of_suspects(evidence, found))
+    return replace(check, evidence=lines, why="" if check.finding else suspects.conclusion(found))
 
 
 def _step_of_cause(diagnosis: Diagnosis) -> int | None:
@@ -162,7 +207,8 @@ def _check(question: Question, evidence: Evidence, diagnosis: Diagnosis) -> Chec
     if not found:
         answer = question.answer(evidence, diagnosis)
         return Check(question.name, answer.result, answer.lines, answer.why)
-    first = Check(question.name, _result(found[0]), found[0].evidence, finding=found[0])
+    codes = tuple(finding.code for finding in found)
+    first = Check(question.name, _result(found[0]), found[0].evidence, finding=found[0], codes=codes)
     further = tuple(line for finding in found[1:] for line in finding.evidence)
     return replace(first, evidence=first.evidence + further)
 

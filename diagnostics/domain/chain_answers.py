@@ -31,10 +31,6 @@ def not_checked(why: str, *lines: Observation) -> Answer:
     return Answer("not_checked", lines, why)
 
 
-def unreported(_evidence: Evidence, _diagnosis: Diagnosis) -> Answer:
-    return not_checked("no_client_report")
-
-
 def every_rule(_evidence: Evidence, _diagnosis: Diagnosis) -> Answer:
     return ok()
 
@@ -53,11 +49,9 @@ def waiting(evidence: Evidence, _diagnosis: Diagnosis) -> Answer:
     record, limit = evidence.record, evidence.limits.client_timeout_seconds
     if record.status != "completed":
         return not_checked("not_finished")
-    begun = clock.latest(evidence, record.created.at, evidence.reset_at)
-    ended = record.finished_at
-    if begun is None or ended is None or ended < begun:
+    took = clock.generation_seconds(evidence)
+    if took is None:
         return not_checked("no_times")
-    took = (ended - begun).total_seconds()
     lines = (
         observations.recorded(evidence, "took", f"{took:g} s"),
         observations.recorded(evidence, "client waits", f"{limit} s"),

@@ -12,7 +12,7 @@ class PlayerError:
     """One error, decoded by the shape of its message. `source`: ios, android, browser, client or unknown.
 
     `code` is the inner code where there is one, as text ("-1100", "55", "4", "404", "request:fail timeout"), '' for none;
-    `outer_code` WeChat's coarse one (10001 …). `meaning` is in both languages, keyed by `en` and `zh-hans`, and so is
+    `outer_code` WeChat's coarse one (10001 …), which is the `code`, too, where there is no other. `meaning` is in both languages, keyed by `en` and `zh-hans`, and so is
     `check`: what confirms it. `suspects` are codes of the catalogue, the likeliest first. `text` is the telling part of
     the message without secrets, at most 300 characters.
     """
@@ -30,14 +30,16 @@ class PlayerError:
 class ClientReport:
     """All that one pasted text says. Nothing in it holds a secret; texts are bounded; None: the text does not say.
 
-    `session_id` is as written; `url` the one that the client asked for, without its query. Of the create call's answer:
+    `session_id` is as written; `url` the one that the client asked for, without its query; one that ends in "…" was cut
+    by whoever pasted it. Of the create call's answer:
     `answer_has_session_id`, `answer_has_path`, `answer_success`. `path` and `size_bytes` are as the client received them
-    from the status call, `status` and `error_message` too. `parameters` are those of the create call.
+    from the status call (`path` without its query), `status` and `error_message` too. `parameters` are those of the create call.
     """
 
     errors: tuple[PlayerError, ...] = ()
     session_id: str | None = None
     url: str | None = None
+    link_expires_at: datetime | None = None  # when the link behind `url` ends, where it is a signed one
     reported_at: datetime | None = None  # when it was pasted here
     answer_success: bool | None = None
     answer_has_session_id: bool | None = None
@@ -46,6 +48,7 @@ class ClientReport:
     path: str | None = None
     has_path: bool | None = None  # whether a status answer held a path that is not blank
     size_bytes: int | None = None
+    is_size_rounded: bool = False  # the client printed "158.76 MB": right to some per cent, for MB may be MiB
     error_message: str | None = None
     parameters: Mapping[str, str] = field(default_factory=dict)
 

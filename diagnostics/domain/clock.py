@@ -44,6 +44,12 @@ def generation_span(evidence: Evidence) -> tuple[datetime, datetime] | None:
     return (begun, ended) if begun < ended else None
 
 
+def generation_seconds(evidence: Evidence) -> float | None:
+    """How long a session's generation took, or takes; None where its times do not say."""
+    span = generation_span(evidence)
+    return (span[1] - span[0]).total_seconds() if span else None
+
+
 def moved_at(evidence: Evidence) -> datetime | None:
     """When a generating session last moved: its row, its progress, or a file of its own that grows.
 

@@ -248,6 +248,7 @@ class Evidence:
     processes: ProcessFacts = NOT_ASKED  # of a pending or generating session
     delivery: DeliveryFacts | None = None  # what the URL that the client builds answered last; None: it was not asked
     report: ClientReport | None = None  # what the client said; only where somebody pasted it
+    asked: Claim | None = None  # the URL in that report, understood as a row's path is
     host_answer: HostAnswer | None = None  # of the host's status call, now
     parts: tuple[PartFacts, ...] = ()  # within EVIDENCE_WINDOW_SECONDS of what matters, the nearest first
     watched_parts: frozenset[str] = frozenset()  # of the host's parts, those that are asked by the settings

@@ -48,6 +48,12 @@ def answered(fact: str, value: object, at: datetime) -> Observation:
     return _line(Source.HTTP, fact, value, at)
 
 
+def said(evidence: Evidence, fact: str, value: object) -> Observation:
+    """What the client says, by a text that was pasted."""
+    reported_at = evidence.report.reported_at if evidence.report else None
+    return _line(Source.CLIENT, fact, value, reported_at or evidence.now)
+
+
 def claim(evidence: Evidence) -> Observation:
     return recorded(evidence, "final_file_path", evidence.record.path)
 

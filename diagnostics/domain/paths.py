@@ -84,6 +84,13 @@ def cut_query(text: str) -> str:
     return re.split(r"[?#]", text, maxsplit=1)[0]
 
 
+def parts_of(address: str) -> tuple[str, ...]:
+    """Return the components of a URL's path, or of a path: query cut, escapes decoded once, dot segments removed."""
+    match = ADDRESS.match(address)
+    named = match["path"] if match else cut_query(address)
+    return tuple(_parts(unquote(named, errors="surrogateescape")) or ())
+
+
 def client_url(raw: str, layout: StoreLayout) -> str:
     """Return the URL that the host's client plays for a stored path (host_app.md, "Paths")."""
     if raw.startswith("http"):

@@ -115,7 +115,12 @@ def _link(cause: Finding, evidence: Evidence) -> Shared | None:
 
 
 def _base(cause: Finding, evidence: Evidence, layout: StoreLayout) -> Shared | None:
-    """What rows carry in front of the known part of their paths; '' where they carry a bare file name."""
+    """What rows carry in front of the known part of their paths; '' where they carry a bare file name.
+
+    A URL that only the client's report names says nothing of the row, and so nothing of others.
+    """
+    if cause.values.get("expected_url"):
+        return None
     base = base_of(evidence.record.path or "", layout)
     return Shared("base", cause.code, (base,), {"base": hide_secrets(base)})
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('diagnostics', '0007_generators'),
+        ('diagnostics', '0008_deliveries'),
     ]
 
     operations = [

@@ -44,7 +44,7 @@ NAVIGATION = (
         "diagnostics:session_list",
         "sessions",
         permissions.VIEW_SESSIONS,
-        also=("diagnostics:session_detail", "sessions_admin:reset_session"),
+        also=("diagnostics:session_detail", "diagnostics:client_report", "sessions_admin:reset_session"),
     ),
     Entry(
         _("Incidents"),
@@ -53,6 +53,7 @@ NAVIGATION = (
         permissions.VIEW_SESSIONS,
         also=("diagnostics:incident_detail",),
     ),
+    Entry(_("Player errors"), "diagnostics:player_errors", "message", permissions.VIEW_SESSIONS),
     Entry(_("Resources"), "diagnostics:resources", "resources", permissions.VIEW_SYSTEM),
     Entry(
         _("Audit"),

@@ -27,6 +27,7 @@ from diagnostics.session_query import TEXT_LENGTH
 from diagnostics.views.access import needs
 from diagnostics.views.fragments import is_fragment
 from diagnostics.views.frame import snapshot_of
+from diagnostics.views.report_shown import weighed
 from diagnostics.views.session_card import card_of, last_known_card
 from diagnostics.views.session_chain import steps_of, unexamined_steps
 from diagnostics.views.session_facts import error_text, file_facts, last_known_row, row_facts
@@ -40,11 +41,11 @@ RESET = "sessions_admin.reset_session"
 @needs(permissions.VIEW_SESSIONS)
 def session_detail(request: HttpRequest, key: str) -> HttpResponse:
     """Show a session as the last pass knew it; the live examination follows as a fragment, or at once when asked for."""
-    entry = _entry(key)
+    entry = entry_of(key)
     examination = examine(key) if entry is None or "examine" in request.GET else None
     if entry is None and examination is not None and examination.evidence is None:
-        return _missing(request, key, examination)
-    response = render(request, "diagnostics/session_detail.html", _context(request, key, entry, examination))
+        return missing(request, key, examination)
+    response = render(request, "diagnostics/session_detail.html", context_of(request, key, entry, examination))
     patch_vary_headers(response, ["Cookie", "Accept-Language"])
     return response
 
@@ -55,7 +56,7 @@ def examination(request: HttpRequest, key: str) -> HttpResponse:
     """Examine a session now and return the part of its page that says so; without htmx, the whole page."""
     if not is_fragment(request):
         return redirect(f"{reverse('diagnostics:session_detail', args=[key])}?examine=1")
-    context = _context(request, key, _entry(key), examine(key))
+    context = context_of(request, key, entry_of(key), examine(key))
     return render(request, "diagnostics/_examination.html", context)
 
 
@@ -66,10 +67,10 @@ def listening(request: HttpRequest, key: str) -> HttpResponse:
     examined = examine(key, listen=True)
     if not is_fragment(request):
         return redirect(f"{reverse('diagnostics:session_detail', args=[key])}?examine=1#sound")
-    return render(request, "diagnostics/_examination.html", _context(request, key, _entry(key), examined))
+    return render(request, "diagnostics/_examination.html", context_of(request, key, entry_of(key), examined))
 
 
-def _entry(key: str) -> SessionEntry | None:
+def entry_of(key: str) -> SessionEntry | None:
     """Return the indexed session whose id reads as this; one that is still in the host's table before one that is gone."""
     if "\0" in key:
         return None
@@ -78,15 +79,16 @@ def _entry(key: str) -> SessionEntry | None:
     return min(known or (), key=lambda entry: entry.gone_at is not None, default=None)
 
 
-def _missing(request: HttpRequest, key: str, examination: Examination) -> HttpResponse:
+def missing(request: HttpRequest, key: str, examination: Examination) -> HttpResponse:
     """An id that is nowhere is a 404; where the host could not be asked, nobody knows, and that is said instead."""
     context = {"key": key, "found": examination.found, "troubles": _troubles(examination)}
     return render(request, "diagnostics/session_missing.html", context, status=503 if examination.found else 404)
 
 
-def _context(
+def context_of(
     request: HttpRequest, key: str, entry: SessionEntry | None, examination: Examination | None
 ) -> dict[str, object]:
+    """Return what the page of a session shows: as it was examined, else as the last pass knew it."""
     record = examination.evidence.record if examination and examination.evidence else None
     context: dict[str, object] = {
         "key": key,
@@ -129,6 +131,7 @@ def _as_seen_now(evidence: Evidence, diagnosis: Diagnosis, raw: Mapping[str, obj
         "error": error_text(evidence.record.error_message),
         "file": file,
         "sound": shown_sound(evidence),
+        "weighed": weighed(evidence, diagnosis),
     }
 
 

@@ -51,7 +51,9 @@ class ShownCheck:
 
 @dataclass(frozen=True, slots=True)
 class ShownStep:
-    """`is_open` where it broke or could not be told, else at the first notice, else, for what plays, at its proof."""
+    """`is_open` where it broke or could not be told, else at the first notice, else at what the client said, else, for
+    what plays, at its proof.
+    """
 
     number: int
     key: str
@@ -68,7 +70,7 @@ class ShownStep:
 def steps_of(evidence: Evidence, diagnosis: Diagnosis) -> list[ShownStep]:
     language = get_language() or "en"
     steps = chain(evidence, diagnosis)
-    opened = _number_to_open(steps, diagnosis)
+    opened = _number_to_open(steps, diagnosis, is_reported=evidence.report is not None)
     return [_step(step, language, is_open=step.number == opened) for step in steps]
 
 
@@ -83,12 +85,13 @@ def unexamined_steps(cause: str) -> list[ShownStep]:
     ]
 
 
-def _number_to_open(steps: tuple[Step, ...], diagnosis: Diagnosis) -> int | None:
+def _number_to_open(steps: tuple[Step, ...], diagnosis: Diagnosis, *, is_reported: bool) -> int | None:
     broken = [step.number for step in steps if step.is_where_it_broke]
     untold = [step.number for step in steps if step.result == "unknown"]
     marked = [step.number for step in steps if any(check.finding for check in step.checks)]
+    told = [1] if is_reported else []
     proof = [len(steps)] if diagnosis.verdict is Verdict.PLAYABLE else []
-    return next(iter(broken + untold + marked + proof), None)
+    return next(iter(broken + untold + marked + told + proof), None)
 
 
 def _step(step: Step, language: str, *, is_open: bool) -> ShownStep:

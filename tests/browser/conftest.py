@@ -57,14 +57,17 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(browser: Browser, live_server: LiveServer, cast: dict[str, User]) -> Iterator[Open]:
-    """Return a function that opens a browser window: who is signed in, how wide it is, light or dark."""
+    """Return a function that opens a browser window: who is signed in, how wide it is, light or dark, with scripts or not."""
     contexts = []
 
-    def start(who: str = "eve", *, width: int = 1440, theme: str = "light", language: str = "en") -> Visit:
+    def start(
+        who: str = "eve", *, width: int = 1440, theme: str = "light", language: str = "en", scripted: bool = True
+    ) -> Visit:
         context = browser.new_context(
             viewport={"width": width, "height": 900},
             color_scheme="dark" if theme == "dark" else "light",
             timezone_id="Asia/Shanghai",
+            java_script_enabled=scripted,
             is_mobile=width < 700,
             has_touch=width < 700,
         )

@@ -39,8 +39,15 @@ ADDRESSES = {
     "resources": "/resources/",
     "passes": "/passes/",
     "file-findings": "/file-findings/",
+    "player-errors": "/player-errors/",
     "audit": "/audit/",
 }
+# What a ticket holds, pasted for `--all`; the session is one that plays.
+LOG = """📊 状态数据详情:
+- 会话ID: {key}
+- 状态: completed
+🎵 音频事件: 播放错误 {{errMsg: "INNERERRCODE:-1100, ERRMSG:在此服务器上找不到所请求的URL。", errCode: 10001}}
+"""
 # One session of each of these is shown, where the demo host has one.
 SESSIONS = {
     "session-deleted": "cause=file.deleted",
@@ -178,6 +185,16 @@ def take(page: Page, address: str, path: Path, *, full: bool) -> None:
     print(path, flush=True)
 
 
+def take_explained(page: Page, address: str, folder: Path, dress: str) -> None:
+    """Paste what a client logged of a session, and take what it means, then the session weighed with it."""
+    page.goto(f"{BASE}/player-errors/")
+    page.fill("#pasted-text", LOG.format(key=address.rsplit("/", 1)[-1]))
+    for name, button in (("player-errors-explained", "form.pasted button"), ("session-weighed", "#open-session")):
+        page.click(button)
+        page.wait_for_load_state("networkidle")
+        page.screenshot(path=folder / f"{name}-{dress}.png", full_page=True)
+
+
 def take_for_readme(browser: Browser, login: Login, folder: Path) -> None:
     SHOTS.mkdir(parents=True, exist_ok=True)
     page = signed_in(browser, login, Dress())
@@ -200,9 +217,11 @@ def take_all(browser: Browser, login: Login, folder: Path, into: Path) -> None:
     addresses = {**ADDRESSES, **{name: address for name, address in found.items() if address}}
     for dress in (Dress(t, s, w) for t in ("light", "dark") for s in ("en", "zh-hans") for w in (1440, 390)):
         page = signed_in(browser, login, dress)
+        suffix = f"{dress.width}-{dress.theme}-{dress.language}"
         for name, address in addresses.items():
-            path = into / f"{name}-{dress.width}-{dress.theme}-{dress.language}.png"
-            take(page, address, path, full=True)
+            take(page, address, into / f"{name}-{suffix}.png", full=True)
+        if well := found["session-well"]:
+            take_explained(page, well, into, suffix)
         page.context.close()
 
 

@@ -35,6 +35,7 @@ PAGES = (
     "/file-findings/",
     "/incidents/",
     "/incidents/?state=resolved",
+    "/player-errors/",
 )
 LONG = "x" * 250
 EVIDENCE = {"source": "record", "fact": "error_message", "value": LONG, "observed_at": None}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import timedelta
 from pathlib import Path
@@ -9,8 +10,9 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from pytest_django import Settings
 
-from tests.reconcile.scene import PREFIX, Scene
+from tests.reconcile.scene import PREFIX, Scene, wav_bytes
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +86,49 @@ def test_it_listens_where_it_is_asked_to(peopled: Scene, capsys: pytest.CaptureF
     assert json.loads(capsys.readouterr().out)["cause"] == "file.silent"
     call_command("diagnose", "2", "--listen")
     assert "listened" not in capsys.readouterr().out
+
+
+def test_it_weighs_what_the_client_says(peopled: Scene, settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    settings.PUBLIC_BASE_URL = "https://app.example.cn"
+    asked = f"https://app.example.cn/api{PREFIX}{peopled.name(1)}"
+    call_command("diagnose", "1", "--player-error", f"GET {asked}?token=s3cr3t 404 (NOT FOUND)", "--json")
+    told = json.loads(capsys.readouterr().out)
+    assert told["cause"] == "delivery.wrong_url"
+    assert told["evidence"][0]["source"] == "client"
+    assert told["client"]["url"] == asked
+    assert told["client"]["suspects"][0] == {"code": "delivery.wrong_url", "state": "confirmed"}
+    assert "s3cr3t" not in json.dumps(told)
+    call_command("diagnose", "1", "--json")
+    assert "client" not in json.loads(capsys.readouterr().out)
+
+
+def test_what_the_client_says_is_written_for_people_too(peopled: Scene, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("diagnose", "2", "--player-error", "会话ID: 2\n- 文件大小: 7\nINNERERRCODE:-1100, ERRMSG: x")
+    out = capsys.readouterr().out
+    assert "\nThe client says:\n  ios -1100: The server has no file" in out
+    assert "    file.never_written: confirmed" in out
+    assert "    file.deleted: ruled out" in out
+    assert f"  final_file_size: 7, but the row says {len(wav_bytes())}" in out
+
+
+def test_a_text_about_another_session_is_said(peopled: Scene, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("diagnose", "1", "--player-error", "会话ID: 9\nINNERERRCODE:-1009, ERRMSG: x")
+    out = capsys.readouterr().out
+    assert out.startswith("playable (ok, certain)")
+    assert "  It is about session 9, so nothing of it counts here." in out
+
+
+def test_a_dash_reads_standard_input_whatever_its_encoding(
+    peopled: Scene, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\xff\xfe INNERERRCODE:-1009, ERRMSG: x")))
+    call_command("diagnose", "1", "--player-error", "-", "--json")
+    assert json.loads(capsys.readouterr().out)["cause"] == "client.network"
+
+
+def test_an_empty_text_is_one_clear_line(peopled: Scene) -> None:
+    with pytest.raises(CommandError, match="--player-error is empty"):
+        call_command("diagnose", "1", "--player-error", " ")
 
 
 @pytest.mark.parametrize("wanted", ["99", "abc", "'; --", "", "1.0", "9" * 40, "é", "\x00", "-1", "²"])

@@ -33,7 +33,7 @@ def moment(seconds_ago: float) -> Moment:
 RECORD = SessionRecord(
     key=5,
     status="completed",
-    created=moment(7_200),
+    created=moment(6_690),
     updated=moment(6_600),
     completed=moment(6_600),
     error_message=None,
@@ -51,8 +51,8 @@ ABSENT = AudioFacts(NAME, Presence.ABSENT, NOW, error="ENOENT")
 def evidence(*, row: dict[str, Any] | None = None, **changes: Any) -> Evidence:
     """Return the evidence of a healthy session with fields of its row (`row`) and of itself changed."""
     record = replace(RECORD, **(row or {}))
-    known: dict[str, Any] = {"audio": AUDIO, "claim": paths.understand(record.path, LAYOUT)}
-    return Evidence(record=record, now=NOW, limits=Limits(), **{**known, **changes})
+    known: dict[str, Any] = {"limits": Limits(), "audio": AUDIO, "claim": paths.understand(record.path, LAYOUT)}
+    return Evidence(record=record, now=NOW, **{**known, **changes})
 
 
 def codes(found: Evidence) -> set[str]:

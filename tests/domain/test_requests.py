@@ -12,8 +12,8 @@ from diagnostics.domain.rules.requests import duplicate_request
 from diagnostics.domain.traces import OtherRequest
 from tests.domain.build import NOW, evidence, moment
 
-ASKED = {"user_id": "7", "assessment_id": "4"}
-BEGUN, ENDED = 7_200.0, 6_600.0  # seconds ago, of the healthy session
+BEGUN, ENDED = 7_200.0, 6_600.0  # seconds ago
+ASKED = {"user_id": "7", "assessment_id": "4", "created": moment(BEGUN)}
 
 
 def at(seconds_ago: float) -> datetime:

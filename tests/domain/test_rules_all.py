@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from diagnostics.domain.causes import CATALOGUE, PRECEDENCE
+from diagnostics.domain.client_report import ClientReport, PlayerError
 from diagnostics.domain.delivery import DeliveryFacts
 from diagnostics.domain.facts import Evidence, Finding, FormerFile, Moment, Presence, QueueFacts, StoreFacts
 from diagnostics.domain.host_answer import HostAnswer
@@ -77,10 +78,13 @@ BREAKERS: dict[str, Evidence] = {
     "delivery.no_range": evidence(**_answer()),
     "delivery.bad_certificate": evidence(**_answer(status=None, content="", problem="certificate_expired")),
     "record.api_disagrees": evidence(host_answer=HostAnswer(NOW, told=frozenset({"status"}), status="generating")),
+    "client.timed_out": evidence(row={"created": moment(7_200)}),
+    "client.bad_response": evidence(report=ClientReport(answer_success=True, answer_has_session_id=False)),
+    "client.network": evidence(report=ClientReport(errors=(PlayerError("ios", "-1009", {}, ("client.network",)),))),
     "record.stale_error": evidence(row={"error_message": "boom"}),
     "record.time_disorder": evidence(row={"created": moment(-7_200)}),
     "record.duplicate_request": evidence(
-        row={"user_id": "7", "assessment_id": "4"}, other_requests=(OtherRequest("6", NOW - timedelta(seconds=6_900)),)
+        row={"user_id": "7", "assessment_id": "4"}, other_requests=(OtherRequest("6", NOW - timedelta(seconds=6_650)),)
     ),
     "path.bad_name": evidence(row={"path": PREFIX + "song.wav"}),
     "record.progress_odd": evidence(row={"progress_percent": 99.0}),

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from diagnostics.domain.client_report import ClientReport
 from diagnostics.domain.facts import AudioFacts, Evidence, FormerFile, Presence, QueueFacts, StoreFacts
 from diagnostics.domain.sharing import Shared, base_of, shared
 from tests.domain.build import ABSENT, AUDIO, HEADER, LAYOUT, NAME, NOW, diagnosed, evidence, moment
+from tests.domain.reports import reported
 
 OLD = "/srv/old"
 TAIL = "/static/generated_music/long_sequences"
@@ -135,6 +137,12 @@ def test_rows_with_one_old_base_share_it_whether_or_not_their_files_are_found() 
     assert [diagnosed(one).cause for one in (lost, misplaced)] == ["path.unsafe", "file.misplaced"]
     assert key(lost) == key(misplaced)
     assert key(lost) != key(completed(7, f"/srv/older/{named(7)}", audio=None))
+
+
+def test_a_url_that_only_a_client_reports_shares_nothing() -> None:
+    given = reported(ClientReport(url=f"https://app.example.cn/api/{NAME}"))
+    assert diagnosed(given).cause == "delivery.wrong_url"
+    assert of(given) is None
 
 
 def test_a_path_that_can_name_no_file_shares_nothing() -> None:

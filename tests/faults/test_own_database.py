@@ -11,7 +11,7 @@ from tests.conftest import DatabaseOn
 from tests.reconcile.outside import said, started, surroundings
 
 DELETED: list[object] = ["broken", "file.deleted", [], True]
-WHOLE: list[object] = ["playable", None, [], True]
+WHOLE: list[object] = ["playable", "client.timed_out", [], True]
 
 
 def told(own: str, folder: Path) -> list[list[object]]:
@@ -29,7 +29,7 @@ def test_tables_that_are_locked_are_not_waited_for(engine: str, database_on: Dat
     locked, free = told(database_on(engine).url, tmp_path / "host")
     assert free == [WHOLE, DELETED, 200]
     assert locked == [
-        ["playable", None, ["own.unavailable"], True],
+        ["playable", "client.timed_out", ["own.unavailable"], True],
         ["unknown", "storage.unavailable", ["own.unavailable"], True],
         200,
     ]

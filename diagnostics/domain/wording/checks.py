@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
+from diagnostics.domain.wording import client_words
+from diagnostics.domain.wording.labels import Words
+from diagnostics.domain.wording.labels import both as _both
 from diagnostics.domain.wording.undelivered import UNDELIVERED
-
-Words = dict[str, dict[str, str]]
-
-
-def _both(en: str, zh: str) -> dict[str, str]:
-    return {"en": en, "zh-hans": zh}
-
 
 STEPS: Words = {
     "client": _both("Client", "客户端"),
@@ -149,6 +145,7 @@ REASONS: Words = {
     "no_generator": _both("It moves still, but no generator is alive now.", "仍有进展，但现在没有生成进程在运行。"),
     "stopped_generator": _both("Every generator is stopped by a signal.", "所有生成进程都已被信号暂停。"),
     "not_answered": _both("What has to be asked for that did not answer.", "需要查询的来源没有响应。"),
+    **client_words.REASONS,
 }
 RESULTS: Words = {
     "ok": _both("In order", "正常"),
@@ -264,6 +261,7 @@ FACTS: Words = {
     "lock waits": _both("lock waits", "锁等待数"),
     "silent at the end": _both("silent at the end", "结尾静音"),
     "last sound": _both("last sound", "最后的声音"),
+    **client_words.FACTS,
 }
 TICKET: Words = {
     "session": _both("Session", "会话"),
@@ -274,7 +272,7 @@ TICKET: Words = {
     "row": _both("Row", "记录"),
     "file": _both("File", "文件"),
 }
-TABLES = (STEPS, CHECKS, REASONS, RESULTS, SOURCES, CONFIDENCES, VERDICTS, FACTS, TICKET)
+TABLES = (STEPS, CHECKS, REASONS, RESULTS, SOURCES, CONFIDENCES, VERDICTS, FACTS, TICKET, *client_words.TABLES)
 
 
 def word(table: Words, code: str, language: str) -> str:

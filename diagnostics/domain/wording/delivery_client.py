@@ -34,16 +34,35 @@ DELIVERY_AND_CLIENT: Family = {
         "en": Wording(
             title="Client builds the wrong URL",
             sentence="The file “{path}” is whole, but the client asks for {url}, which does not lead to it.",
-            meaning="File and row are right; only the address that the client builds from the row's path is not.",
-            next_step="Have the host store the path as the URL prefix and the file name, and correct this row.",
+            meaning="The file is right; only the address that the client asks for is not.",
+            next_step=(
+                "See where the address goes wrong: in the row's path, which the host should store as the URL prefix "
+                "and the file name, or in the client, which joins it to the server's address."
+            ),
             tell_user=user.OUT_OF_REACH["en"],
+            variants={
+                "reported": "The file “{path}” is whole, but the client asked for {url} instead of {expected_url}.",
+                "reported_api": (
+                    "The file “{path}” is whole, but the client put “/api” before its path: it asked for {url} "
+                    "instead of {expected_url}."
+                ),
+            },
         ),
         "zh-hans": Wording(
             title="客户端拼出的地址不对",
             sentence="文件“{path}”完整无损，但客户端请求的是 {url}，这个地址到不了该文件。",
-            meaning="文件和记录都没有问题，只是客户端由路径拼出的地址不对。",
-            next_step="让主系统按“URL 前缀加文件名”保存路径，并更正这条记录。",
+            meaning="文件没有问题，只是客户端请求的地址不对。",
+            next_step=(
+                "看地址错在哪里：如果是记录中的路径，让主系统按“URL 前缀加文件名”保存；"
+                "如果是客户端拼接服务器地址时出错，就更正客户端。"
+            ),
             tell_user=user.OUT_OF_REACH["zh-hans"],
+            variants={
+                "reported": "文件“{path}”完整无损，但客户端请求的是 {url}，而不是 {expected_url}。",
+                "reported_api": (
+                    "文件“{path}”完整无损，但客户端在路径前多加了“/api”：请求的是 {url}，而不是 {expected_url}。"
+                ),
+            },
         ),
     },
     "delivery.not_served": {
@@ -149,14 +168,19 @@ DELIVERY_AND_CLIENT: Family = {
     "client.timed_out": {
         "en": Wording(
             title="Client gave up waiting",
-            sentence="Generation took longer than the client waits, so the client had given up; the audio is well now.",
+            sentence=(
+                "Generation took {took_seconds}, longer than the {limit_seconds} that the client waits, so the client "
+                "had given up; the audio is well now."
+            ),
             meaning="The user saw an error although the generation went on and ended well.",
             next_step="Ask the user to open the page again; raise the client's time limit if this is frequent.",
             tell_user=user.READY_LATE["en"],
         ),
         "zh-hans": Wording(
             title="客户端等待超时",
-            sentence="生成用时超过了客户端的等待时间，客户端当时已放弃；现在音频一切正常。",
+            sentence=(
+                "生成用了 {took_seconds}，超过客户端等待的 {limit_seconds}，客户端当时已放弃；现在音频一切正常。"
+            ),
             meaning="用户看到了错误，但生成仍在继续，并且顺利完成。",
             next_step="请用户重新打开页面；如果经常发生，放宽客户端的等待时间。",
             tell_user=user.READY_LATE["zh-hans"],
@@ -169,6 +193,12 @@ DELIVERY_AND_CLIENT: Family = {
             meaning="The host said success but left out what the client needs to play the audio.",
             next_step="Ask the user to open the page again; check what the host's create call answers.",
             tell_user=user.FINE["en"],
+            variants={
+                "session_id": "The client received an answer without session id; the audio is well now.",
+                "path": (
+                    "The client received an answer that says completed, yet holds no path; the audio is well now."
+                ),
+            },
         ),
         "zh-hans": Wording(
             title="客户端收到的数据不完整",
@@ -176,6 +206,10 @@ DELIVERY_AND_CLIENT: Family = {
             meaning="主系统返回了成功，却缺少客户端播放所需的内容。",
             next_step="请用户重新打开页面，并检查主系统创建接口返回的内容。",
             tell_user=user.FINE["zh-hans"],
+            variants={
+                "session_id": "客户端收到的数据中没有会话编号；现在音频一切正常。",
+                "path": "客户端收到的数据标为已完成，却没有路径；现在音频一切正常。",
+            },
         ),
     },
     "client.network": {
@@ -185,6 +219,7 @@ DELIVERY_AND_CLIENT: Family = {
             meaning="The connection broke between the user and the server. Nothing is wrong with the session.",
             next_step="Ask the user to press play again.",
             tell_user=user.CONNECTION["en"],
+            variants={"not_asked": "The client reports a network error; the audio is there and whole."},
         ),
         "zh-hans": Wording(
             title="客户端网络中断",
@@ -192,6 +227,7 @@ DELIVERY_AND_CLIENT: Family = {
             meaning="用户与服务器之间的连接中断过，会话本身没有问题。",
             next_step="请用户重新点一次播放。",
             tell_user=user.CONNECTION["zh-hans"],
+            variants={"not_asked": "客户端报告网络错误；音频文件完整无损。"},
         ),
     },
 }

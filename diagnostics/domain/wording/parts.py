@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from diagnostics.domain.parts import BROKER, CACHE, DATABASE, ENGINE, MOUNT
-from diagnostics.domain.wording.checks import Words, word
+from diagnostics.domain.wording.labels import Words, word
 
 
 def _both(en: str, zh: str) -> dict[str, str]:

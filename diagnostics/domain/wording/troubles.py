@@ -5,14 +5,10 @@ from __future__ import annotations
 from datetime import tzinfo
 
 from diagnostics.domain.trouble import Trouble
-from diagnostics.domain.wording.checks import Words
 from diagnostics.domain.wording.formatting import CHINESE, fill, safe
+from diagnostics.domain.wording.labels import Words
+from diagnostics.domain.wording.labels import both as _both
 from diagnostics.domain.wording.undelivered import UNDELIVERED
-
-
-def _both(en: str, zh: str) -> dict[str, str]:
-    return {"en": en, "zh-hans": zh}
-
 
 TROUBLES: Words = {
     "host.no_file": _both("The host's database file does not exist.", "主系统的数据库文件不存在。"),

@@ -119,6 +119,16 @@ def _not_served(values: Values) -> str:
     return {403: "forbidden", 404: "missing", 410: "missing"}.get(int(status), "failing" if status >= 500 else "")
 
 
+def _wrong_url(values: Values) -> str:
+    if not values.get("expected_url"):
+        return ""
+    return "reported_api" if values.get("how") == "api" else "reported"
+
+
+def _network(values: Values) -> str:
+    return "" if values.get("is_delivered") else "not_asked"
+
+
 CHOICES: dict[str, Callable[[Values], str]] = {
     "storage.unavailable": _storage,
     "record.unknown_status": _unless_known("status", "blank"),
@@ -143,6 +153,9 @@ CHOICES: dict[str, Callable[[Values], str]] = {
     "delivery.no_range": _named_by("answer"),
     "delivery.bad_certificate": _named_by("answer"),
     "record.api_disagrees": _named_by("difference"),
+    "delivery.wrong_url": _wrong_url,
+    "client.bad_response": _named_by("missing"),
+    "client.network": _network,
     "record.duplicate_request": _duplicates,
     "record.time_disorder": _named_by("problem"),
     "path.bad_name": _named_by("problem"),

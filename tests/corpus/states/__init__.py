@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.corpus.labels import State
 from tests.corpus.states import (
+    clients,
     file_content,
     file_gone,
     generation,
@@ -41,6 +42,7 @@ STATES: tuple[State, ...] = (
     *workers.STATES,
     *links.STATES,
     *requests.STATES,
+    *clients.STATES,
     *removals.STATES,
     *host_tables.STATES,
 )
