@@ -104,7 +104,10 @@ def test_fill_adds_healthy_sessions_elsewhere(tmp_path: Path, demo: Demo, more: 
     assert len(found) == len({row["final_file_path"] for row in found.values()}) == 3000
     assert len(sizes) == (0 if more else 3000)
     assert not (tmp_path / "demo").exists()
-    assert all(clock.as_moment(row["completed_at"]) - clock.as_moment(row["created_at"]) < CLIENT_WAIT for row in found.values())
+    assert all(
+        clock.as_moment(row["completed_at"]) - clock.as_moment(row["created_at"]) < CLIENT_WAIT
+        for row in found.values()
+    )
     hour_ago = clock.as_text(clock.from_epoch(clock.as_epoch(clock.now()) - 3600))
     for row in found.values():
         assert row["created_at"] < row["completed_at"] <= row["updated_at"] < hour_ago

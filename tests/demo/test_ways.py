@@ -2,65 +2,17 @@
 
 from __future__ import annotations
 
-import http.client
-import json
 import socket
-import subprocess
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
 from demo.faults.delivery import DOES
 from demo.place import Place
 from demo.ways import WAYS
-from tests.demo.conftest import Demo, free_port, rows, wait_for
-
-Start = Callable[..., subprocess.Popen[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    status: int
-    headers: dict[str, str]
-    body: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Listener:
-    """Asks the running server as a player does."""
-
-    port: int
-
-    def get(self, path: str, *, method: str = "GET", part: str = "bytes=0-1", seconds: float = 5) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=seconds)
-        try:
-            connection.request(method, path, headers={"Range": part} if part else {})
-            answer = connection.getresponse()
-            return Answer(answer.status, dict(answer.getheaders()), answer.read(1_000_000))
-        finally:
-            connection.close()
-
-
-@pytest.fixture
-def listener(place: Place, start: Start) -> Listener:
-    port = free_port()
-    start("server", "--port", str(port))
-    wait_for(lambda: place.server_url.exists() and place.server_url.read_text() == f"http://127.0.0.1:{port}\n")
-    return Listener(port)
-
-
-def path_of(place: Place, session_id: int) -> str:
-    return str(rows(place)[session_id]["final_file_path"])
-
-
-def size_of(place: Place, session_id: int) -> int:
-    return int(rows(place)[session_id]["final_file_size"])
-
-
-def is_well(answer: Answer, size: int) -> bool:
-    return (answer.status, answer.headers["Content-Range"], answer.body) == (206, f"bytes 0-1/{size}", b"RI")
+from tests.demo.conftest import Demo, Start, free_port, path_of, size_of, wait_for
+from tests.demo.listening import Listener, is_well
 
 
 @pytest.mark.parametrize(
@@ -115,13 +67,9 @@ def test_the_whole_server_fails_in_each_way_that_is_offered(
             with pytest.raises(TimeoutError):
                 listener.get(path_of(place, session_id), seconds=0.5)
         else:
-            assert not is_healthy(listener.get(path_of(place, session_id)), size_of(place, session_id))
+            assert not is_well(listener.get(path_of(place, session_id)), size_of(place, session_id))
     demo("mend")
     assert is_well(listener.get(path_of(place, 7)), size_of(place, 7))
-
-
-def is_healthy(answer: Answer, size: int) -> bool:
-    return answer.status == 206 and answer.headers.get("Content-Range") == f"bytes 0-1/{size}"
 
 
 def test_every_way_has_its_words() -> None:
@@ -149,8 +97,7 @@ def test_a_hang_ends_with_its_listener_and_others_are_served_meanwhile(
 
 def waiting_for(port: int) -> int:
     """How many connections the server holds open, or has not closed behind a listener who left."""
-    lines = open("/proc/net/tcp").read().splitlines()[1:]
-    fields = [line.split() for line in lines]
+    fields = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
     return sum(part[1].endswith(f":{port:04X}") and part[3] in ("01", "08") for part in fields)
 
 
@@ -177,8 +124,8 @@ def test_a_drip_is_one_byte_a_second(place: Place, demo: Demo, listener: Listene
         assert 1.5 < time.monotonic() - begun < 4
 
 
-def test_nobody_is_told_twice_how_to_answer(place: Place, demo: Demo) -> None:
+def test_nobody_is_told_twice_how_to_answer(place: Place, demo: Demo, listener: Listener) -> None:
     demo("break", "server:404")
-    said = demo("break", "server:hang")
-    assert said.returncode == 0
-    assert demo("break", "server:404").returncode == 1
+    for code in ("server:404", "server:hang"):
+        assert demo("break", code).returncode == 1
+    assert listener.get(path_of(place, 7)).status == 404
