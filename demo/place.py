@@ -87,6 +87,11 @@ class Place:
         return self.control / "server_url"
 
     @property
+    def certificate(self) -> Path:
+        """By which the server answers over https as well; key and certificate."""
+        return self.control / "certificate.pem"
+
+    @property
     def link_key(self) -> Path:
         """What signed links are signed with; made when the first one is."""
         return self.control / "link_key"

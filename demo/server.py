@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from demo import answers, clock, links, naming, player, processes, table, ways
+from demo import answers, certificates, clock, links, naming, player, processes, table, ways
 from demo.answering import HTML, Answering
 from demo.place import Place
 
@@ -38,6 +38,11 @@ class HostServer(ThreadingHTTPServer):
         """A listener who leaves early is no error."""
         if not isinstance(sys.exc_info()[1], OSError):
             super().handle_error(request, client_address)
+
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        """In a thread of its own, so that nobody waits for another one's handshake."""
+        with certificates.met(request, self.place.certificate) as connection:
+            super().finish_request(connection, client_address)
 
     def serve_until_stopped(self) -> None:
         self.leave_address()

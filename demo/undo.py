@@ -130,8 +130,11 @@ def resume(place: Place, _step: Step) -> None:
 
 
 def end(_place: Place, step: Step) -> None:
+    let_go(Path(step["pid_file"]))
+
+
+def let_go(path: Path) -> None:
     """Ends the process of this pid file, if it is still there."""
-    path = Path(step["pid_file"])
     if pid := processes.alive(path):
         os.kill(pid, signal.SIGTERM)
     limit = time.monotonic() + END_SECONDS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import select
 import socket
+import ssl
 import time
 from collections.abc import Callable
 from http import HTTPStatus
@@ -68,6 +69,8 @@ def has_left(connection: socket.socket, seconds: float) -> bool:
     readable, _, _ = select.select([connection], [], [], seconds)
     if not readable:
         return False
+    if isinstance(connection, ssl.SSLSocket):
+        return True  # nothing can be looked at without being read: who speaks again is let go
     if connection.recv(1, socket.MSG_PEEK):
         time.sleep(seconds)  # it says more meanwhile, and waits for its answer nevertheless
         return False

@@ -52,6 +52,7 @@ FAULTS: dict[str, Fault] = {
     "delivery.not_served": delivery.of_session("404"),
     "delivery.not_audio": delivery.of_session("html"),
     "delivery.no_range": delivery.of_session("no_range"),
+    "delivery.bad_certificate": delivery.bad_certificate,
     "record.api_disagrees": client.answers_old,
     "client.timed_out": client.timed_out,
     "client.bad_response": client.bad_response,
@@ -70,6 +71,7 @@ FAULTS: dict[str, Fault] = {
 VARIANTS: dict[str, Fault] = {
     "generation.disk_full:silent": silence.disk_full_in_silence,
     "generation.out_of_memory:killed": silence.killed_with_its_code,
+    "generation.dependency_down:silent": silence.database_held_in_silence,
     "generation.unexplained:killed": silence.killed_in_silence,
     "delivery.link_expired:refused": delivery.link_refused,
     "delivery.not_served:403": delivery.of_session("403"),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
+import subprocess
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from demo import clock, links, naming
+from demo import certificates, clock, links, naming
 from demo.faults.scene import Deed, Impossible, Scene
 
 Fault = Callable[[Scene, int | None], Deed]
@@ -77,6 +78,20 @@ def link_refused(scene: Scene, session_id: int | None) -> Deed:
     url = sign(scene, target.name, clock.now() + GOOD_FOR, secrets.token_hex(16))
     scene.change_row(target.session_id, final_file_path=url)
     did = "its row now holds a link that was signed with a key which the server no longer has"
+    return Deed(did, target.session_id, target.path, LIVE_NOTE)
+
+
+def bad_certificate(scene: Scene, session_id: int | None) -> Deed:
+    """the row holds an https address of the host, whose certificate nobody vouches for (needs openssl)"""
+    target = scene.target(session_id)
+    scene.note("remove", path=str(scene.place.certificate))
+    try:
+        certificates.make(scene.place.certificate)
+    except (FileNotFoundError, subprocess.SubprocessError) as error:
+        raise Impossible("the demo has no key of its own, and openssl could make none here") from error
+    base = links.base_url(scene.place).replace("http://", "https://", 1)
+    scene.change_row(target.session_id, final_file_path=f"{base}{naming.stored_path(target.name)}")
+    did = "its row now holds an https address, and the server a certificate that it signed itself"
     return Deed(did, target.session_id, target.path, LIVE_NOTE)
 
 

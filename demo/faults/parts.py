@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from demo import holder, processes
+from demo import processes
 from demo.faults.delivery import give_order
 from demo.faults.records import refuse_session
 from demo.faults.scene import Deed, Impossible, Scene
+from demo.faults.silence import hold_database
 
 PROBE_NOTE = "seen on Resources once the dashboard's worker has probed it"
 
@@ -29,9 +30,5 @@ def database(scene: Scene, session_id: int | None) -> Deed:
     refuse_session(session_id)
     if processes.alive(scene.place.holder_pid):
         raise Impossible("the database is held already: `--undo` lets it go")
-    scene.note("end", pid_file=str(scene.place.holder_pid))
-    try:
-        pid = holder.start(scene.place)
-    except TimeoutError as error:
-        raise Impossible(str(error)) from error
-    return Deed(f"process {pid} holds the database", path=scene.place.database)
+    hold_database(scene)
+    return Deed("a process of its own holds the database", path=scene.place.database, note=PROBE_NOTE)

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -49,9 +50,10 @@ class DemoHost:
         assert done.returncode == 0, f"demo {' '.join(arguments)}: {done.stdout}{done.stderr}"
         return done.stdout
 
-    def break_(self, code: str) -> int | None:
+    def break_(self, code: str, session_id: int | None = None) -> int | None:
         """Do a fault; return the session that it was done to, if it was done to one."""
-        found = json.loads(self.do("break", code, "--json"))["session_id"]
+        named = [] if session_id is None else [str(session_id)]
+        found = json.loads(self.do("break", code, *named, "--json"))["session_id"]
         return None if found is None else int(found)
 
     def mend(self) -> None:
@@ -68,6 +70,20 @@ class DemoHost:
         finally:
             process.terminate()
             process.send_signal(signal.SIGCONT)
+            process.wait(15)
+
+    @contextmanager
+    def serving(self, settings: Settings) -> Iterator[str]:
+        """Run the host's own web server beside the test, with the dashboard pointed at it; yields its address."""
+        port = free_port()
+        command = [*COMMAND, "server", "--port", str(port)]
+        process = subprocess.Popen(command, env=self.environment, cwd=REPOSITORY)
+        try:
+            wait_for(lambda: answers(port))
+            settings.PUBLIC_BASE_URL = settings.HOST_API_URL = f"http://127.0.0.1:{port}"
+            yield settings.PUBLIC_BASE_URL
+        finally:
+            process.terminate()
             process.wait(15)
 
     @property
@@ -121,6 +137,17 @@ def as_nobody(host: DemoHost) -> Iterator[None]:
 def give(host: DemoHost, owner: int) -> None:
     for path in (host.root, *host.root.rglob("*")):
         os.chown(path, owner, owner, follow_symlinks=False)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def wait_for(look: Callable[[], Answer]) -> Answer:
