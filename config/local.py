@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import pwd
 import secrets
+import shlex
+import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.parse import quote
@@ -53,7 +55,14 @@ def demo_settings(values: Mapping[str, str]) -> dict[str, str]:
         "SNAPSHOT_INTERVAL_SECONDS": "3",
         "SAMPLE_INTERVAL_SECONDS": "15",
         "LISTEN_INTERVAL_SECONDS": "15",
+        "ENGINE_COMMAND": engine_command(root),
     }
+
+
+def engine_command(root: Path) -> str:
+    """The command says all itself: it is run in the root folder, and nothing of our environment is handed on to it."""
+    command = ["env", f"PYTHONPATH={BASE_DIR}", sys.executable, "-m", "demo", "engine", "--root", str(root)]
+    return shlex.join(command)
 
 
 def own_name() -> str:

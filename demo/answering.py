@@ -26,7 +26,8 @@ class Answering(BaseHTTPRequestHandler):
 
     def send_page(self, status: HTTPStatus) -> None:
         page = f"<!doctype html><title>{status.value} {status.phrase}</title><h1>{status.phrase}</h1>"
-        self.send_content(status, HTML, page)
+        # Browsers keep a 410 for good otherwise, and what was mended would stay broken for them.
+        self.send_content(status, HTML, page, {"Cache-Control": "no-store"})
 
     def send_content(
         self, status: HTTPStatus, content_type: str, content: str, extra: dict[str, str] | None = None

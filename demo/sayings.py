@@ -73,10 +73,11 @@ def lines(place: Place, code: str, session_id: int, told: dict[str, Any]) -> Ite
     error = ERRORS[code].replace("%s", address(place, code, told))
     if code in UNANSWERED:
         yield error
-    else:
-        yield from created(place, code, session_id)
+        yield from status(session_id, told)
+        return
+    yield from created(place, code, session_id)
     yield from status(session_id, told)
-    if error and code not in UNANSWERED:
+    if error:
         yield error if error.startswith("GET ") else f"🎵 音频事件: 播放错误 {error}"
 
 

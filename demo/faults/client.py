@@ -8,11 +8,10 @@ from datetime import timedelta
 from typing import Any
 
 from demo import clock, naming, table, wav
+from demo.faults import generation
 from demo.faults.delivery import LIVE_NOTE, give_order
 from demo.faults.records import earlier_error
 from demo.faults.scene import CLIENT_WAIT, Deed, Impossible, Scene, Target
-
-Fault = Callable[[Scene, int | None], Deed]
 
 TOO_LONG = CLIENT_WAIT + timedelta(seconds=30)
 PASTE_NOTE = "seen with what its user would paste: python -m demo say client.bad_response {}"
@@ -66,10 +65,13 @@ def answers_other_size(scene: Scene, session_id: int | None) -> Deed:
 
 
 def answers_error(scene: Scene, session_id: int | None) -> Deed:
-    """the status call tells the error of an earlier attempt"""
-    return answer_with(
-        scene, session_id, lambda _: {"error_message": earlier_error()}, "the error of an earlier attempt"
-    )
+    """a session fails, and the status call tells the error of an earlier attempt"""
+    deed = generation.engine_failed(scene, session_id)
+    if deed.session_id is None:
+        raise Impossible("no session failed")
+    keep_copy(scene, deed.session_id, {"error_message": earlier_error()})
+    did = f"{deed.did}, and the status call tells the error of an earlier attempt"
+    return Deed(did, deed.session_id, note=f"behind generation.engine_failed; {LIVE_NOTE}")
 
 
 def answers_missing(scene: Scene, session_id: int | None) -> Deed:
@@ -82,12 +84,16 @@ def answers_missing(scene: Scene, session_id: int | None) -> Deed:
 def answer_with(
     scene: Scene, session_id: int | None, change: Callable[[Target], Mapping[str, table.Value]], told: str
 ) -> Deed:
-    """The server keeps a copy of the row with these changes, and tells that instead."""
     target = scene.target(session_id)
-    with table.opened(scene.place) as db:
-        row = table.row(db, target.session_id)
-    if row is None:
-        raise Impossible(f"there is no session {target.session_id}")
-    kept: dict[str, Any] = {**dict(row), **change(target)}
-    give_order(scene, scene.place.stale_answer(target.session_id), json.dumps(kept, ensure_ascii=False))
+    keep_copy(scene, target.session_id, change(target))
     return Deed(f"the status call now tells {told}", target.session_id, target.path, LIVE_NOTE)
+
+
+def keep_copy(scene: Scene, session_id: int, changes: Mapping[str, table.Value]) -> None:
+    """The server keeps a copy of the row with these changes, and tells that instead."""
+    with table.opened(scene.place) as db:
+        row = table.row(db, session_id)
+    if row is None:
+        raise Impossible(f"there is no session {session_id}")
+    kept: dict[str, Any] = {**dict(row), **changes}
+    give_order(scene, scene.place.stale_answer(session_id), json.dumps(kept, ensure_ascii=False))

@@ -61,7 +61,9 @@ def give_order(scene: Scene, path: Path, order: str) -> None:
     if path.exists():
         raise Impossible("the demo host was told already how to answer there: run `python -m demo mend` first")
     scene.note("remove", path=str(path))
-    path.write_text(order, encoding="utf-8")
+    unfinished = path.with_name(f"{path.name}.new")
+    unfinished.write_text(order, encoding="utf-8")
+    unfinished.rename(path)  # at once: whoever reads meanwhile finds all of it or nothing
 
 
 def link_expired(scene: Scene, session_id: int | None) -> Deed:

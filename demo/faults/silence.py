@@ -59,6 +59,7 @@ def database_held_in_silence(scene: Scene, session_id: int | None) -> Deed:
         code = process.wait(WORKER_SECONDS)
     except subprocess.TimeoutExpired:
         process.kill()
+        process.wait()
         code = 0
     undo.let_go(scene.place.holder_pid)
     if code == 0:

@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -101,6 +101,7 @@ class DemoHost:
         settings.HOST_TIME_ZONE = "Asia/Shanghai"
         settings.AUDIO_ROOT = str(self.audio)
         settings.PUBLIC_BASE_URL = "http://127.0.0.1:8801"
+        settings.LIMITS = replace(settings.LIMITS, client_timeout_seconds=120)
         settings.GENERATOR_PROCESS = f"-m demo worker --root {self.root}"
 
 
