@@ -13,8 +13,7 @@ OPENSSL_SECONDS = 30
 
 
 def make(path: Path) -> None:
-    """Writes key and certificate into one file. Raises FileNotFoundError where there is no openssl."""
-    path.touch(0o600)
+    """Writes key and certificate into one file, which openssl keeps from everybody else. Raises FileNotFoundError where there is no openssl."""
     names = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost"]
     command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", *names]
     subprocess.run(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 import sqlite3
+import subprocess
 import time
 
 import pytest
 
+from config.local import engine_command
 from demo import processes, undo
 from demo.faults import AROUND
 from demo.faults.scene import Impossible, Scene
@@ -56,6 +60,14 @@ def test_another_folder_s_engine_can_be_tried(place: Place, demo: Demo) -> None:
     do(place, "part.engine")
     assert demo("engine", "--root", str(other.root)).returncode == 0
     assert demo("engine", "--root", str(place.root)).returncode == 1
+
+
+def test_the_command_of_make_run_needs_neither_a_folder_nor_an_environment(place: Place) -> None:
+    command = shlex.split(engine_command(place.root))
+    bare = {"PATH": os.environ["PATH"]}
+    assert subprocess.run(command, cwd="/", env=bare, capture_output=True).returncode == 0
+    do(place, "part.engine")
+    assert subprocess.run(command, cwd="/", env=bare, capture_output=True).returncode == 1
 
 
 def write(place: Place) -> None:
