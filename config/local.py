@@ -57,14 +57,14 @@ def demo_settings(values: Mapping[str, str]) -> dict[str, str]:
         "SAMPLE_INTERVAL_SECONDS": "15",
         "LISTEN_INTERVAL_SECONDS": "15",
         "DELIVERY_INTERVAL_SECONDS": "15",
-        "ENGINE_COMMAND": smoke_test(root),
+        "ENGINE_COMMAND": engine_command(root),
         "WATCH_HOST_DATABASE": "on",
         "WATCH_AUDIO_MOUNT": "on",
         "PARTS_INTERVAL_SECONDS": "15",
     }
 
 
-def smoke_test(root: Path) -> str:
+def engine_command(root: Path) -> str:
     """Return the demo engine's smoke test as a command line; it is run in / and without our environment."""
     return shlex.join(["env", f"PYTHONPATH={BASE_DIR}", sys.executable, "-m", "demo", "engine", "--root", str(root)])
 

@@ -1,4 +1,4 @@
-"""The commands of the demo host: setup, serve, break, mend, fill, reset."""
+"""The commands of the demo host: setup, serve, break, say, mend, fill, reset, engine."""
 
 from __future__ import annotations
 

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import sqlite3
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
-from demo import clock, conditions, fill, history, processes, server, supervisor, undo, worker
-from demo.faults import FAULTS, VARIANTS
-from demo.faults.scene import Deed, Impossible, Scene
+from demo import breaking, clock, conditions, engine, fill, history, holder, processes, server, supervisor, worker
+from demo.faults.scene import Impossible
 from demo.place import Place, from_environment
 
-WRONG_USE = 2
 Command = Callable[[Place, argparse.Namespace], int]
 
 
 class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """One line instead of the whole usage."""
-        self.exit(WRONG_USE, f"{self.prog}: {message}\n")
+        self.exit(breaking.WRONG_USE, f"{self.prog}: {message}\n")
 
 
 def main(arguments: list[str]) -> int:
@@ -32,18 +27,13 @@ def main(arguments: list[str]) -> int:
     try:
         return command(from_environment(), options)
     except Impossible as problem:
-        return complain(str(problem))
+        return breaking.complain(str(problem))
     except KeyboardInterrupt:
-        return complain("interrupted", 130)
+        return breaking.complain("interrupted", 130)
     except PermissionError as error:
-        return complain(f"cannot write to {error.filename}: set DEMO_ROOT to a folder of yours")
+        return breaking.complain(f"cannot write to {error.filename}: set DEMO_ROOT to a folder of yours")
     except (OSError, sqlite3.Error) as error:
-        return complain(f"{type(error).__name__}: {error}")
-
-
-def complain(line: str, code: int = 1) -> int:
-    print(f"demo: {line}", file=sys.stderr)
-    return code
+        return breaking.complain(f"{type(error).__name__}: {error}")
 
 
 def parser() -> Parser:
@@ -55,10 +45,13 @@ def parser() -> Parser:
     add_setup(commands.add_parser("reset", help="remove the demo host and set it up again"), reset)
     add_serve(commands.add_parser("serve", help="run the demo host: worker, server, new sessions"))
     add_break(commands.add_parser("break", help="do to the host what a code of the catalogue describes"))
-    commands.add_parser("mend", help="undo all that `break` did").set_defaults(run=mend)
+    commands.add_parser("mend", help="undo all that `break` did").set_defaults(run=breaking.mend)
+    add_say(commands.add_parser("say", help="what a user would paste who met this fault"))
     add_fill(commands.add_parser("fill", help="add completed, healthy sessions"))
     add_worker(commands.add_parser("worker", help="the generator process (started by serve)"))
     add_server(commands.add_parser("server", help="the static and API server (started by serve)"))
+    add_engine(commands.add_parser("engine", help="try the engine: one second of audio, exit code 0 where it plays"))
+    add_hold(commands.add_parser("hold", help="hold the database (started by break)"))
     return top
 
 
@@ -102,7 +95,14 @@ def add_break(command: argparse.ArgumentParser) -> None:
     command.add_argument("--list", action="store_true", help="the codes, with one line each")
     command.add_argument("--json", action="store_true", help="the answer as one JSON object")
     command.add_argument("--undo", action="store_true", help="take back what this code did")
-    command.set_defaults(run=break_it)
+    command.set_defaults(run=breaking.break_it)
+
+
+def add_say(command: argparse.ArgumentParser) -> None:
+    command.add_argument("code", metavar="CODE")
+    command.add_argument("session_id", nargs="?", type=int, metavar="SESSION_ID")
+    command.add_argument("--line", action="store_true", help="the error alone, without the client's log around it")
+    command.set_defaults(run=breaking.say)
 
 
 def add_fill(command: argparse.ArgumentParser) -> None:
@@ -128,6 +128,17 @@ def add_server(command: argparse.ArgumentParser) -> None:
     command.set_defaults(run=serve_files)
 
 
+def add_engine(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--root", type=Path, metavar="DIR", help="another folder than DEMO_ROOT")
+    command.set_defaults(run=try_engine)
+
+
+def add_hold(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--root", type=Path, metavar="DIR", help="another folder than DEMO_ROOT")
+    command.add_argument("--seconds", type=float, default=holder.HOLD_SECONDS, metavar="SECONDS")
+    command.set_defaults(run=hold)
+
+
 def positive(text: str) -> int:
     number = int(text)
     if number < 1:
@@ -143,7 +154,7 @@ def setup(place: Place, options: argparse.Namespace) -> int:
 
 def reset(place: Place, options: argparse.Namespace) -> int:
     if pid := processes.alive(place.serve_pid):
-        return complain(f"the demo host is running (process {pid}): stop it first")
+        return breaking.complain(f"the demo host is running (process {pid}): stop it first")
     history.clear(place)
     history.set_up(place, options.sessions)
     print(f"demo host reset: {history.figures(place)}")
@@ -156,16 +167,19 @@ def serve(place: Place, options: argparse.Namespace) -> int:
     )  # fmt: skip
     place.root.mkdir(parents=True, exist_ok=True)
     if problem := supervisor.problem(plan):
-        return complain(problem)
+        return breaking.complain(problem)
     history.set_up(place)
     supervisor.serve(plan)
     return 0
 
 
+def named(place: Place, options: argparse.Namespace) -> Place:
+    return Place(options.root.absolute()) if options.root else place
+
+
 def work(place: Place, options: argparse.Namespace) -> int:
-    there = Place(options.root.absolute()) if options.root else place
     shift = worker.Shift(
-        there, processes.StopFlag(options.parent), options.pace, options.under, options.started
+        named(place, options), processes.StopFlag(options.parent), options.pace, options.under, options.started
     )  # fmt: skip
     if options.only is None:
         worker.run(shift)
@@ -181,46 +195,17 @@ def serve_files(place: Place, options: argparse.Namespace) -> int:
     return 0
 
 
-def break_it(place: Place, options: argparse.Namespace) -> int:
-    if options.list:
-        for code, known in sorted({**FAULTS, **VARIANTS}.items(), key=lambda named: place_of(named[0])):
-            print(f"{code:32} {known.__doc__}")
-        return 0
-    fault = FAULTS.get(options.code) or VARIANTS.get(options.code)
-    if fault is None:
-        wrong = f"unknown code {options.code!r}" if options.code else "which code?"
-        return complain(f"{wrong}: `python -m demo break --list` shows them", WRONG_USE)
-    if options.undo:
-        return mend(place, options)
-    if not place.control.is_dir():
-        return complain(f"there is no demo host in {place.root}: run `python -m demo setup`")
-    deed = fault(Scene(options.code, place, undo.Journal(place)), options.session_id)
-    print(as_json(options.code, deed) if options.json else as_line(options.code, deed))
+def try_engine(place: Place, options: argparse.Namespace) -> int:
+    try:
+        print(engine.try_out(named(place, options)))
+    except (ImportError, engine.Unfit) as problem:
+        return breaking.complain(f"{type(problem).__name__}: {problem}")
     return 0
 
 
-def place_of(name: str) -> tuple[int, str]:
-    """Where a fault stands in the list: variants behind their code."""
-    return list(FAULTS).index(name.partition(":")[0]), name
-
-
-def as_json(code: str, deed: Deed) -> str:
-    path = os.fspath(deed.path) if deed.path else None
-    return json.dumps({"code": code.partition(":")[0], "session_id": deed.session_id, "path": path, "did": deed.did})
-
-
-def as_line(code: str, deed: Deed) -> str:
-    where = f"session {deed.session_id}" if deed.session_id else "the host"
-    note = f" ({deed.note})" if deed.note else ""
-    return f"{where}: {deed.did}. Expect {code.partition(':')[0]}{note}. Back: python -m demo break {code} --undo, or python -m demo mend"
-
-
-def mend(place: Place, options: argparse.Namespace) -> int:
-    count, problems = undo.take_back(place, getattr(options, "code", None))
-    for line in problems:
-        complain(line)
-    print(f"{count} steps undone" if count else "there was nothing to undo")
-    return 1 if problems else 0
+def hold(place: Place, options: argparse.Namespace) -> int:
+    holder.hold(named(place, options), processes.StopFlag(), options.seconds)
+    return 0
 
 
 def fill_it(place: Place, options: argparse.Namespace) -> int:

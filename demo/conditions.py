@@ -96,7 +96,7 @@ SURROUNDING: dict[str, Condition] = {
     "broker_down": broker_down,
     "no_engine": no_engine,
 }
-CONDITIONS = ("full_disk", "locked_table", "dying_engine", *SURROUNDING)
+CONDITIONS = ("full_disk", "locked_table", "dying_engine", "impatient", *SURROUNDING)
 
 
 def entered(place: Place, condition: str | None) -> AbstractContextManager[None]:
@@ -133,6 +133,11 @@ def as_played(parts: Iterator[array[int]], count: int, condition: str | None) ->
         return parts
     nothing = array("h", bytes(2 * composer.SEGMENT_SECONDS * composer.SAMPLE_RATE))
     return chain(islice(parts, (count + 1) // 2), repeat(nothing, count // 2))
+
+
+def patience_seconds(condition: str | None) -> float:
+    """How long a worker waits for a database that is held."""
+    return 1.0 if condition == "impatient" else table.BUSY_SECONDS
 
 
 @contextmanager

@@ -69,7 +69,7 @@ def healthy_session(
 ) -> tuple[Row, AudioFile]:
     data_bytes = minutes * 60 * SAMPLE_RATE * wav.BYTES_PER_SAMPLE
     started = created + timedelta(seconds=1 + 9 * chance.random())
-    finished = started + timedelta(seconds=minutes * (4 + 3 * chance.random()))
+    finished = started + timedelta(seconds=minutes * (1 + 0.8 * chance.random()))  # within the client's 120 s
     done, name = finished + timedelta(milliseconds=40), naming.file_name(session_id, started)
     row = (
         session_id, 1000 + chance.randrange(people), 3000 + session_id, "completed", minutes, minutes,

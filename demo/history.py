@@ -39,6 +39,7 @@ TROUBLE = (
     ("file.name_collision",),
     ("generation.permission_denied", "generation.permission_denied"),
     ("delivery.wrong_url",),
+    ("client.timed_out", "client.timed_out", "client.timed_out"),
     ("record.progress_odd",),
     ("file.misplaced",),
     ("generation.unexplained",),
@@ -51,6 +52,10 @@ TROUBLE = (
 # This one takes the newest session for the owner of the file and the one before it for the loser.
 CHOOSING = ("file.name_collision",)
 WHILE_GENERATING = ("generation.", "record.half_committed")
+# These are well: they only took longer than their client waited.
+SLOW = "client.timed_out"
+SECONDS_PER_MINUTE = (16, 24)
+SLOW_SECONDS = (130, 280)
 
 
 def set_up(place: Place, sessions: int = SESSIONS) -> bool:
@@ -99,8 +104,8 @@ def live_through(place: Place, sessions: int) -> None:
         if code and code.startswith(WHILE_GENERATING):
             happen(place, code, None, created + timedelta(minutes=3))
             continue
-        session_id, completed = finish_session(place, created, chance)
-        if code:
+        session_id, completed = finish_session(place, created, chance, is_slow=code == SLOW)
+        if code and code != SLOW:
             happen(place, code, None if code in CHOOSING else session_id, completed + timedelta(minutes=4))
 
 
@@ -134,14 +139,17 @@ def piece(number: int, minutes: int) -> bytes:
     return composer.whole_file(number, minutes, number % 4, SAMPLE_RATE)
 
 
-def finish_session(place: Place, created: datetime, chance: random.Random) -> tuple[int, datetime]:
+def finish_session(
+    place: Place, created: datetime, chance: random.Random, *, is_slow: bool = False
+) -> tuple[int, datetime]:
     minutes = chance.choice(LENGTHS)
     request = requester.any_request(chance)
     values = table.as_requested(request, created) | {
         "total_duration_minutes": minutes, "segment_count": minutes * table.SEGMENTS_PER_MINUTE
     }  # fmt: skip
     started = created + timedelta(seconds=chance.uniform(0.5, 20))
-    finished = started + timedelta(seconds=minutes * chance.uniform(16, 24))
+    seconds = chance.uniform(*SLOW_SECONDS) if is_slow else minutes * chance.uniform(*SECONDS_PER_MINUTE)
+    finished = started + timedelta(seconds=seconds)
     content = piece(chance.randrange(PIECES_PER_LENGTH[minutes]), minutes)
     with table.writing(place) as db:
         session_id = table.insert(db, values)

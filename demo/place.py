@@ -58,6 +58,44 @@ class Place:
         """While this file is there, a worker that died is not started again."""
         return self.control / "worker_held"
 
+    def serving(self, session_id: int | None) -> Path:
+        """How the server is to answer for the file of this session, or for all audio; the name of a way of `ways`."""
+        return self.control / f"serving_{session_id or 'all'}"
+
+    def stale_answer(self, session_id: int) -> Path:
+        """What the status call tells of this session instead of its row; `null`: that there is none."""
+        return self.control / f"answer_{session_id}.json"
+
+    @property
+    def create_forgets(self) -> Path:
+        """While this file is there, the create call does not tell which session it made."""
+        return self.control / "create_forgets"
+
+    @property
+    def engine(self) -> Path:
+        """How the engine is to fail when it is tried; a name in `engine`."""
+        return self.control / "engine"
+
+    @property
+    def holder_pid(self) -> Path:
+        """Who holds the database, so that nobody else can write to it."""
+        return self.control / "holder.pid"
+
+    @property
+    def server_url(self) -> Path:
+        """Where the server answers, or answered last."""
+        return self.control / "server_url"
+
+    @property
+    def certificate(self) -> Path:
+        """By which the server answers over https as well; key and certificate."""
+        return self.control / "certificate.pem"
+
+    @property
+    def link_key(self) -> Path:
+        """What signed links are signed with; made when the first one is."""
+        return self.control / "link_key"
+
     def make_folders(self) -> None:
         for folder in (self.audio, self.control, self.kept, self.small_disk):
             folder.mkdir(parents=True, exist_ok=True)

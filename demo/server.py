@@ -1,4 +1,4 @@
-"""The host's web side: its audio files under /static, and the two calls of its API that were ever built."""
+"""The host's web side: its audio files under /static, the two calls of its API that were ever built, and a player."""
 
 from __future__ import annotations
 
@@ -7,20 +7,22 @@ import re
 import socket
 import sqlite3
 import sys
+import time
+from contextlib import suppress
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from demo import clock, processes, table
+from demo import answers, certificates, clock, links, naming, player, processes, table, ways
+from demo.answering import HTML, Answering
 from demo.place import Place
 
-STATUS_PATH = re.compile(r"/api/music/long_sequence_status/(\d{1,18})")
-RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
-CHUNK_BYTES = 65536
+STATUS_PATH = re.compile(re.escape(answers.STATUS_PATH) + r"(\d{1,18})")
 LONGEST_BODY_BYTES = 65536
-TYPES = {".wav": "audio/wav", ".html": "text/html; charset=utf-8"}
+TYPES = {".wav": "audio/wav", ".html": HTML}
+EVERY_ADDRESS = ("", "0.0.0.0")
 
 
 class HostServer(ThreadingHTTPServer):
@@ -29,6 +31,7 @@ class HostServer(ThreadingHTTPServer):
     def __init__(self, address: tuple[str, int], place: Place, stop: processes.StopFlag) -> None:
         self.place = place
         self.stop = stop
+        self.named = "127.0.0.1" if address[0] in EVERY_ADDRESS else address[0]
         super().__init__(address, Handler)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
@@ -36,31 +39,48 @@ class HostServer(ThreadingHTTPServer):
         if not isinstance(sys.exc_info()[1], OSError):
             super().handle_error(request, client_address)
 
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        """In a thread of its own, so that nobody waits for another one's handshake."""
+        with certificates.met(request, self.place.certificate) as connection:
+            super().finish_request(connection, client_address)
+
     def serve_until_stopped(self) -> None:
+        self.leave_address()
         self.timeout = 0.2
         while not self.stop.is_up:
             self.handle_request()
 
+    def leave_address(self) -> None:
+        """For commands that write links into rows; where no demo host was set up, there are no rows either."""
+        with suppress(FileNotFoundError):
+            self.place.server_url.write_text(f"http://{self.named}:{self.server_port}\n")
 
-class Handler(BaseHTTPRequestHandler):
+
+class Handler(Answering):
     server: HostServer
-    protocol_version = "HTTP/1.1"
-    timeout = 30
+
+    def is_stopping(self) -> bool:
+        return self.server.stop.is_up
 
     def do_HEAD(self) -> None:
         self.do_GET()
 
     def do_GET(self) -> None:
-        path = unquote(urlsplit(self.path).path)
+        parts = urlsplit(self.path)
+        path = unquote(parts.path)
         if path.startswith("/static/"):
-            self.send_static(path)
+            self.send_static(path, parts.query)
         elif found := STATUS_PATH.fullmatch(path):
             self.send_session(int(found[1]))
+        elif player.PATH.fullmatch(path):
+            self.send_content(HTTPStatus.OK, HTML, player.PAGE)
+        elif path == ways.LOGIN_PATH:
+            self.send_content(HTTPStatus.OK, HTML, ways.LOGIN_PAGE)
         else:
             self.send_json(HTTPStatus.NOT_FOUND, {"success": False, "error": "Not Found"})
 
     def do_POST(self) -> None:
-        if urlsplit(self.path).path != "/api/music/create_long_sequence":
+        if urlsplit(self.path).path != answers.CREATE_PATH:
             self.close_connection = True
             self.send_json(HTTPStatus.NOT_FOUND, {"success": False, "error": "Not Found"})
             return
@@ -75,7 +95,7 @@ class Handler(BaseHTTPRequestHandler):
         except (sqlite3.Error, OverflowError) as error:
             self.send_json(HTTPStatus.INTERNAL_SERVER_ERROR, {"success": False, "error": str(error)})
             return
-        self.send_json(HTTPStatus.OK, {"success": True, "data": {"session_id": session_id, "status": "pending"}})
+        self.send_json(HTTPStatus.OK, answers.created(self.server.place, session_id))
 
     def read_request(self) -> table.Request | None:
         """The body as a request; None where it is no JSON object of whole numbers, or asks for another length."""
@@ -94,22 +114,19 @@ class Handler(BaseHTTPRequestHandler):
 
     def send_session(self, session_id: int) -> None:
         try:
-            with table.opened(self.server.place) as db:
-                found = table.row(db, session_id)
+            found = answers.session(self.server.place, session_id)
         except sqlite3.Error as error:
             self.send_json(HTTPStatus.INTERNAL_SERVER_ERROR, {"success": False, "error": str(error)})
             return
         if found is None:
             self.send_json(HTTPStatus.NOT_FOUND, {"success": False, "error": "会话不存在"})
         else:
-            self.send_json(HTTPStatus.OK, {"success": True, "data": dict(found)})
+            self.send_json(HTTPStatus.OK, {"success": True, "data": found})
 
-    def send_json(self, status: HTTPStatus, answer: dict[str, Any]) -> None:
-        body = json.dumps(answer, ensure_ascii=False).encode()
-        self.send_head(status, "application/json; charset=utf-8", len(body))
-        self.send_body(body)
-
-    def send_static(self, path: str) -> None:
+    def send_static(self, path: str, query: str) -> None:
+        if links.is_refused(self.server.place, path, query, time.time()):
+            self.send_page(HTTPStatus.UNAUTHORIZED)
+            return
         try:
             file = self.static_file(path).open("rb")
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError, ValueError):
@@ -118,7 +135,9 @@ class Handler(BaseHTTPRequestHandler):
             self.send_page(HTTPStatus.INTERNAL_SERVER_ERROR)
         else:
             with file:
-                self.send_file(file, TYPES.get(Path(path).suffix, "application/octet-stream"))
+                content_type = TYPES.get(Path(path).suffix, "application/octet-stream")
+                answer = self.ordered(path) or Answering.send_file
+                answer(self, file, content_type, file.seek(0, 2))
 
     def static_file(self, path: str) -> Path:
         root = (self.server.place.root / "static").resolve()
@@ -127,58 +146,9 @@ class Handler(BaseHTTPRequestHandler):
             raise FileNotFoundError(path)
         return found
 
-    def send_file(self, file: BinaryIO, content_type: str) -> None:
-        size = file.seek(0, 2)
-        wanted = byte_range(self.headers.get("Range", ""), size)
-        if wanted is None:
-            self.send_head(
-                HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, content_type, 0, {"Content-Range": f"bytes */{size}"}
-            )
-            return
-        first, last = wanted
-        if RANGE.fullmatch(self.headers.get("Range", "").strip()):
-            extra = {"Accept-Ranges": "bytes", "Content-Range": f"bytes {first}-{last}/{size}"}
-            self.send_head(HTTPStatus.PARTIAL_CONTENT, content_type, last - first + 1, extra)
-        else:
-            self.send_head(HTTPStatus.OK, content_type, size, {"Accept-Ranges": "bytes"})
-        file.seek(first)
-        left = last - first + 1
-        while left > 0 and self.command != "HEAD" and (block := file.read(min(CHUNK_BYTES, left))):
-            self.wfile.write(block)
-            left -= len(block)
-
-    def send_page(self, status: HTTPStatus) -> None:
-        body = f"<!doctype html><title>{status.value} {status.phrase}</title><h1>{status.phrase}</h1>".encode()
-        self.send_head(status, TYPES[".html"], len(body))
-        self.send_body(body)
-
-    def send_head(
-        self, status: HTTPStatus, content_type: str, length: int, extra: dict[str, str] | None = None
-    ) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", content_type)
-        self.send_header("Content-Length", str(length))
-        for name, value in (extra or {}).items():
-            self.send_header(name, value)
-        self.end_headers()
-
-    def send_body(self, body: bytes) -> None:
-        if self.command != "HEAD":
-            self.wfile.write(body)
-
-    def log_message(self, *_args: object) -> None:
-        """The demo's terminal belongs to the lines that matter."""
-
-
-def byte_range(wanted: str, size: int) -> tuple[int, int] | None:
-    """First and last byte to send; the whole file for a Range that says nothing, None for one behind its end."""
-    found = RANGE.fullmatch(wanted.strip())
-    if not found or found[1] == found[2] == "":
-        return 0, size - 1
-    if found[1] == "":
-        return (max(0, size - int(found[2])), size - 1) if int(found[2]) and size else None
-    first, last = int(found[1]), min(int(found[2] or size - 1), size - 1)
-    return (first, last) if first <= last else None
+    def ordered(self, path: str) -> ways.Way | None:
+        convention = naming.CONVENTION.fullmatch(path.rpartition("/")[2])
+        return ways.ordered(self.server.place, int(convention[1]) if convention else None)
 
 
 def port_problem(address: str, port: int) -> str | None:

@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import sqlite3
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from demo import processes, table
 from demo.place import Place
 
 BLOCK_BYTES = 2**20
+END_SECONDS = 5.0
 Step = dict[str, Any]
 
 
@@ -127,6 +129,21 @@ def resume(place: Place, _step: Step) -> None:
     resume_worker(place)
 
 
+def end(_place: Place, step: Step) -> None:
+    let_go(Path(step["pid_file"]))
+
+
+def let_go(path: Path) -> None:
+    """Ends the process of this pid file, if it is still there."""
+    if pid := processes.alive(path):
+        os.kill(pid, signal.SIGTERM)
+    limit = time.monotonic() + END_SECONDS
+    while processes.alive(path):
+        if time.monotonic() > limit:
+            raise TimeoutError(f"process {pid} does not end")
+        time.sleep(0.02)
+
+
 def copy_sparse(source: Path, target: Path) -> None:
     """The same bytes and times; runs of zeros become holes, as a filled table's files are nearly all hole."""
     with source.open("rb") as reading, target.open("wb") as writing:
@@ -150,4 +167,5 @@ WAYS_BACK: dict[str, Callable[[Place, Step], None]] = {
     "delete": delete_row,
     "statements": run_statements,
     "resume": resume,
+    "end": end,
 }

@@ -136,14 +136,15 @@ def fail(shift: Shift, session: Session, error_message: str) -> None:
 
 def record(shift: Shift, session: Session, values: Values) -> None:
     changed = {**values, "updated_at": clock.as_text(at(shift, session))}
-    patiently(shift, lambda: write(shift.place, session, changed))
+    busy_seconds = conditions.patience_seconds(shift.condition)
+    patiently(shift, lambda: write(shift.place, session, changed, busy_seconds=busy_seconds))
 
 
 def at(shift: Shift, session: Session) -> datetime:
     return shift.started + timedelta(seconds=17 + 19 * session.minutes) if shift.started else clock.now()
 
 
-def write(place: Place, session: Session, values: Values, *, busy_seconds: float = table.BUSY_SECONDS) -> None:
+def write(place: Place, session: Session, values: Values, *, busy_seconds: float) -> None:
     with table.writing(place, busy_seconds=busy_seconds) as db:
         table.update(db, session.session_id, values)
 

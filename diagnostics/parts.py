@@ -19,7 +19,9 @@ from diagnostics.part_days import keep_for_page
 from diagnostics.probes.parts.asking import ask
 from diagnostics.probes.parts.told import PartQuestion, PartTold
 
-SECONDS = 5.0
+# A database is watched for as long as a lock there must last to be called one (probes.parts), and is asked beside that.
+SECONDS = {DATABASE: 8.0}
+OTHER_SECONDS = 5.0
 MOST_CHARACTERS = 300
 MOST_VALUES = 40
 # Where nobody looked for so long, a state is not known to have lasted.
@@ -95,7 +97,7 @@ WAYS: dict[str, Callable[[], Way]] = {
 
 
 def _seconds(part: str) -> float:
-    return float(settings.ENGINE_SECONDS) if part == ENGINE else SECONDS
+    return float(settings.ENGINE_SECONDS) if part == ENGINE else SECONDS.get(part, OTHER_SECONDS)
 
 
 def _begun(question: PartQuestion, stop: threading.Event | None) -> Aside[PartTold]:

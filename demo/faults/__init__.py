@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from demo.faults import files, generation, paths, records, requests, silence, storage, worker
+from demo.faults import client, delivery, files, generation, parts, paths, records, requests, silence, storage, worker
 from demo.faults.scene import Deed, Scene
 
 Fault = Callable[[Scene, int | None], Deed]
@@ -47,7 +47,15 @@ FAULTS: dict[str, Fault] = {
     "worker.not_picked_up": worker.not_picked_up,
     "worker.crashed": worker.crashed,
     "worker.stalled": worker.stalled,
+    "delivery.link_expired": delivery.link_expired,
     "delivery.wrong_url": paths.wrong_url,
+    "delivery.not_served": delivery.of_session("404"),
+    "delivery.not_audio": delivery.of_session("html"),
+    "delivery.no_range": delivery.of_session("no_range"),
+    "delivery.bad_certificate": delivery.bad_certificate,
+    "record.api_disagrees": client.answers_old,
+    "client.timed_out": client.timed_out,
+    "client.bad_response": client.bad_response,
     "record.stale_error": records.stale_error,
     "record.time_disorder": records.time_disorder,
     "record.duplicate_request": requests.duplicate_request,
@@ -63,5 +71,25 @@ FAULTS: dict[str, Fault] = {
 VARIANTS: dict[str, Fault] = {
     "generation.disk_full:silent": silence.disk_full_in_silence,
     "generation.out_of_memory:killed": silence.killed_with_its_code,
+    "generation.dependency_down:silent": silence.database_held_in_silence,
     "generation.unexplained:killed": silence.killed_in_silence,
+    "delivery.link_expired:refused": delivery.link_refused,
+    "delivery.not_served:403": delivery.of_session("403"),
+    "delivery.not_served:410": delivery.of_session("410"),
+    "delivery.not_served:500": delivery.of_session("500"),
+    "delivery.not_served:length": delivery.of_session("length"),
+    "delivery.not_audio:json": delivery.of_session("json"),
+    "record.api_disagrees:path": client.answers_other_path,
+    "record.api_disagrees:size": client.answers_other_size,
+    "record.api_disagrees:error": client.answers_error,
+    "record.api_disagrees:missing": client.answers_missing,
+}
+
+# What is done to the host as a whole, or gives no cause of its own: its server's answers, and its parts.
+AROUND: dict[str, Fault] = {
+    **{f"server:{way}": delivery.of_server(way) for way in delivery.DOES},
+    "part.engine": parts.engine("down", "fails: it is not installed"),
+    "part.engine:hang": parts.engine("hang", "never ends"),
+    "part.engine:leaks": parts.engine("leaks", "prints ten megabytes with a token in them, and fails"),
+    "part.database": parts.database,
 }

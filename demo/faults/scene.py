@@ -18,6 +18,8 @@ from demo.table import Value, Values
 # Just longer ago than SETTLE_SECONDS (60), so that the next pass calls what it sees.
 SETTLED = timedelta(seconds=90)
 QUIET = timedelta(seconds=180)
+# How long the client waits for a new session: one that took longer is well by now, but was not for its user.
+CLIENT_WAIT = timedelta(seconds=120)
 CANDIDATES = 500
 
 
@@ -50,6 +52,10 @@ class Target:
     @property
     def name(self) -> str:
         return self.path.name
+
+    @property
+    def took(self) -> timedelta:
+        return self.completed - self.created
 
 
 def is_in_order(target: Target) -> bool:
@@ -96,7 +102,7 @@ class Scene:
                 (clock.as_text(quiet_since), limit),
             ).fetchall()
         targets = (self.as_target(row) for row in rows if row["session_id"] != but)
-        found = list(islice((target for target in targets if target), count))
+        found = list(islice((target for target in targets if target and target.took < CLIENT_WAIT), count))
         if len(found) < (count or 1):
             raise Impossible("too few healthy sessions older than three minutes: run `python -m demo setup` or `fill`")
         return found
@@ -107,7 +113,9 @@ class Scene:
         return self.as_target(row) if row else None
 
     def as_target(self, row: sqlite3.Row) -> Target | None:
-        """None where the row or its file is not in order."""
+        """None where the row or its file is not in order, or the server has been told not to serve them as they are."""
+        if self.place.serving(row["session_id"]).exists() or self.place.stale_answer(row["session_id"]).exists():
+            return None
         if row["status"] != "completed" or row["error_message"] or row["progress_percentage"] != 100:
             return None
         name = str(row["final_file_path"] or "").rpartition("/")[2]

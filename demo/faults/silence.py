@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from demo import table
+from demo import holder, table, undo
 from demo.faults.generation import WORKER_SECONDS, ask, failed, send_worker, status_of
 from demo.faults.scene import Deed, Impossible, Scene
 
@@ -50,18 +50,57 @@ def disk_full_in_silence(scene: Scene, session_id: int | None) -> Deed:
     return Deed(deed.did, session_id, note=note)
 
 
+def database_held_in_silence(scene: Scene, session_id: int | None) -> Deed:
+    """somebody holds the database while the worker composes: it dies of that, and nobody can write down why"""
+    session_id = ask(scene, session_id)
+    process = begin(scene, session_id, "impatient")
+    hold_database(scene)
+    try:
+        code = process.wait(WORKER_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        code = 0
+    undo.let_go(scene.place.holder_pid)
+    if code == 0:
+        raise Impossible("the worker did not fail on the database that was held")
+    give_up(scene, session_id, None)
+    hold_database(scene)
+    deed = failed(scene, session_id, "its worker died of a database that was held, and is still", silent=True)
+    note = "once the dashboard's worker has probed the database, which is held for ten minutes"
+    return Deed(deed.did, session_id, note=note)
+
+
+def hold_database(scene: Scene) -> None:
+    scene.note("end", pid_file=str(scene.place.holder_pid))
+    try:
+        holder.start(scene.place)
+    except TimeoutError as error:
+        raise Impossible(str(error)) from error
+
+
 def kill_worker(scene: Scene, session_id: int) -> int:
     """A worker of this session's own, killed when it has begun; returns its exit code."""
-    command = [sys.executable, "-m", "demo", "worker", "--only", str(session_id), "--pace", "1"]
-    process = subprocess.Popen(command, env={**os.environ, "DEMO_ROOT": str(scene.place.root)})
-    end = time.monotonic() + WORKER_SECONDS
-    while not temporaries(scene, session_id) and process.poll() is None and time.monotonic() < end:
-        time.sleep(TICK_SECONDS)
+    process = begin(scene, session_id)
     process.kill()
     code = process.wait()
     if code >= 0:
         raise Impossible(f"the worker ended by itself ({code}) before it could be killed")
     return code
+
+
+def begin(scene: Scene, session_id: int, condition: str = "") -> subprocess.Popen[bytes]:
+    """A worker of this session's own that has begun to write."""
+    command = [sys.executable, "-m", "demo", "worker", "--only", str(session_id), "--pace", "1"]
+    process = subprocess.Popen(
+        [*command, *(["--under", condition] if condition else [])],
+        env={**os.environ, "DEMO_ROOT": str(scene.place.root)},
+        stderr=subprocess.DEVNULL,
+    )
+    end = time.monotonic() + WORKER_SECONDS
+    while not temporaries(scene, session_id) and process.poll() is None and time.monotonic() < end:
+        time.sleep(TICK_SECONDS)
+    return process
 
 
 def temporaries(scene: Scene, session_id: int) -> list[Path]:

@@ -16,11 +16,13 @@ import pytest
 
 from demo import fill
 from demo.place import Place
+from tests.demo.listening import Listener
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 WAIT_SECONDS = 20.0
 T = TypeVar("T")
 Demo = Callable[..., subprocess.CompletedProcess[str]]
+Start = Callable[..., subprocess.Popen[str]]
 
 
 @pytest.fixture
@@ -44,7 +46,7 @@ def demo(tmp_path: Path) -> Demo:
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+def start(tmp_path: Path) -> Iterator[Start]:
     """Starts `python -m demo …` and ends it after the test."""
     started: list[subprocess.Popen[str]] = []
 
@@ -65,6 +67,15 @@ def start(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
         if process.poll() is None:
             process.terminate()
         process.communicate(timeout=10)
+
+
+@pytest.fixture
+def listener(place: Place, start: Start) -> Listener:
+    """Who asks the demo's own server, which runs beside the test."""
+    port = free_port()
+    start("server", "--port", str(port))
+    wait_for(lambda: place.server_url.exists() and place.server_url.read_text() == f"http://127.0.0.1:{port}\n")
+    return Listener(port)
 
 
 def command(*arguments: str) -> list[str]:
@@ -89,6 +100,14 @@ def files(place: Place) -> dict[str, tuple[int, int, int]]:
     found = (path for path in place.audio.rglob("*") if path.is_file())
     states = {str(path.relative_to(place.audio)): path.stat() for path in found}
     return {name: (state.st_size, state.st_mtime_ns, state.st_mode) for name, state in states.items()}
+
+
+def path_of(place: Place, session_id: int) -> str:
+    return str(rows(place)[session_id]["final_file_path"])
+
+
+def size_of(place: Place, session_id: int) -> int:
+    return int(rows(place)[session_id]["final_file_size"])
 
 
 def free_port() -> int:

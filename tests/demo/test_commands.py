@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from demo import clock, fill, history, wav
-from demo.faults import FAULTS, VARIANTS
+from demo.faults import AROUND, FAULTS, VARIANTS
+from demo.faults.scene import CLIENT_WAIT
 from demo.place import Place
 from tests.demo.conftest import Demo, files, rows
 
@@ -55,6 +56,15 @@ def test_its_history_holds_failures_that_really_happened(grown: Place) -> None:
     assert all(words in said for words in ("No space left", "MemoryError", "Permission denied", "database is locked"))
 
 
+def test_in_its_history_few_sessions_took_longer_than_their_client_waited(grown: Place) -> None:
+    seconds = [
+        (clock.as_moment(row["completed_at"]) - clock.as_moment(row["created_at"])).total_seconds()
+        for row in rows(grown).values()
+        if row["completed_at"]
+    ]
+    assert sum(taken > 120 for taken in seconds) == history.TROUBLE.count((history.SLOW,) * 3) * 3 == 3
+
+
 def test_setup_is_harmless_when_repeated(grown: Place) -> None:
     before = rows(grown), files(grown)
     assert not history.set_up(grown)
@@ -94,6 +104,10 @@ def test_fill_adds_healthy_sessions_elsewhere(tmp_path: Path, demo: Demo, more: 
     assert len(found) == len({row["final_file_path"] for row in found.values()}) == 3000
     assert len(sizes) == (0 if more else 3000)
     assert not (tmp_path / "demo").exists()
+    assert all(
+        clock.as_moment(row["completed_at"]) - clock.as_moment(row["created_at"]) < CLIENT_WAIT
+        for row in found.values()
+    )
     hour_ago = clock.as_text(clock.from_epoch(clock.as_epoch(clock.now()) - 3600))
     for row in found.values():
         assert row["created_at"] < row["completed_at"] <= row["updated_at"] < hour_ago
@@ -137,8 +151,8 @@ def test_break_undoes_one_code_alone(place: Place, demo: Demo) -> None:
 def test_break_lists_every_code(demo: Demo) -> None:
     lines = demo("break", "--list").stdout.splitlines()
     names = [line.split()[0] for line in lines]
-    assert [name for name in names if ":" not in name] == list(FAULTS)
-    assert {name for name in names if ":" in name} == set(VARIANTS)
+    assert [name for name in names if name in FAULTS] == list(FAULTS)
+    assert sorted(names) == sorted([*FAULTS, *VARIANTS, *AROUND])
     assert all(len(line.split()) > 3 for line in lines)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from demo import fill, undo
+from demo import fill, processes, undo
 from demo.faults import FAULTS, VARIANTS
 from demo.faults.scene import Deed, Impossible, Scene
 from demo.place import Place
@@ -36,6 +36,21 @@ def test_a_worker_is_killed_and_it_can_be_undone(place: Place, name: str, sessio
     assert (row["status"], row["error_message"]) == ("failed", expected)
     assert not [file for file in files(place) if f"_{deed.session_id}_" in file]
     assert undo.take_back(place)[1] == []
+    found = {key: value for key, value in rows(place).items() if key in before[0]}
+    assert (found, files(place)) == before
+
+
+def test_a_worker_dies_of_a_held_database_and_it_can_be_undone(place: Place) -> None:
+    before = rows(place), files(place)
+    deed = do(place, "generation.dependency_down:silent")
+    assert deed.session_id is not None
+    row = rows(place)[deed.session_id]
+    assert (row["status"], row["error_message"]) == ("failed", None)
+    assert row["progress_percentage"] < 100
+    assert processes.alive(place.holder_pid)
+    assert not [file for file in files(place) if f"_{deed.session_id}_" in file]
+    assert undo.take_back(place)[1] == []
+    assert processes.alive(place.holder_pid) is None
     found = {key: value for key, value in rows(place).items() if key in before[0]}
     assert (found, files(place)) == before
 

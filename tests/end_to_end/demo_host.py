@@ -6,13 +6,14 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -49,9 +50,10 @@ class DemoHost:
         assert done.returncode == 0, f"demo {' '.join(arguments)}: {done.stdout}{done.stderr}"
         return done.stdout
 
-    def break_(self, code: str) -> int | None:
+    def break_(self, code: str, session_id: int | None = None) -> int | None:
         """Do a fault; return the session that it was done to, if it was done to one."""
-        found = json.loads(self.do("break", code, "--json"))["session_id"]
+        named = [] if session_id is None else [str(session_id)]
+        found = json.loads(self.do("break", code, *named, "--json"))["session_id"]
         return None if found is None else int(found)
 
     def mend(self) -> None:
@@ -70,6 +72,20 @@ class DemoHost:
             process.send_signal(signal.SIGCONT)
             process.wait(15)
 
+    @contextmanager
+    def serving(self, settings: Settings) -> Iterator[str]:
+        """Run the host's own web server beside the test, with the dashboard pointed at it; yields its address."""
+        port = free_port()
+        command = [*COMMAND, "server", "--port", str(port)]
+        process = subprocess.Popen(command, env=self.environment, cwd=REPOSITORY)
+        try:
+            wait_for(lambda: answers(port))
+            settings.PUBLIC_BASE_URL = settings.HOST_API_URL = f"http://127.0.0.1:{port}"
+            yield settings.PUBLIC_BASE_URL
+        finally:
+            process.terminate()
+            process.wait(15)
+
     @property
     def environment(self) -> dict[str, str]:
         return {**os.environ, "DEMO_ROOT": str(self.root)}
@@ -85,6 +101,7 @@ class DemoHost:
         settings.HOST_TIME_ZONE = "Asia/Shanghai"
         settings.AUDIO_ROOT = str(self.audio)
         settings.PUBLIC_BASE_URL = "http://127.0.0.1:8801"
+        settings.LIMITS = replace(settings.LIMITS, client_timeout_seconds=120)
         settings.GENERATOR_PROCESS = f"-m demo worker --root {self.root}"
 
 
@@ -121,6 +138,17 @@ def as_nobody(host: DemoHost) -> Iterator[None]:
 def give(host: DemoHost, owner: int) -> None:
     for path in (host.root, *host.root.rglob("*")):
         os.chown(path, owner, owner, follow_symlinks=False)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def wait_for(look: Callable[[], Answer]) -> Answer:

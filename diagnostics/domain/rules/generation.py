@@ -65,7 +65,7 @@ def _seen_without_message(evidence: Evidence) -> Finding:
     if sample := resources.exhausted_memory(evidence):
         values = {"memory_percent": sample.memory_percent, "sampled_at": sample.at}
         return Finding(OUT_OF_MEMORY, Confidence.POSSIBLE, (silence, *resources.memory_lines(sample)), values)
-    if part := host_parts.down_near(evidence, *host_parts.DEPENDENCIES):
+    if part := host_parts.dependency_near(evidence):
         return _by_part(DEPENDENCY_DOWN, part, silence)
     if part := host_parts.down_near(evidence, ENGINE):
         return _by_part(ENGINE_FAILED, part, silence)

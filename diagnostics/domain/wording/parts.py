@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from diagnostics.domain.parts import BROKER, CACHE, DATABASE, ENGINE, MOUNT
 from diagnostics.domain.wording.labels import Words, word
-
-
-def _both(en: str, zh: str) -> dict[str, str]:
-    return {"en": en, "zh-hans": zh}
-
+from diagnostics.domain.wording.labels import both as _both
 
 NAMES: Words = {
     ENGINE: _both("Audio engine", "合成引擎"),

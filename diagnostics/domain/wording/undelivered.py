@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-
-def _both(en: str, zh: str) -> dict[str, str]:
-    return {"en": en, "zh-hans": zh}
+from diagnostics.domain.wording.labels import both as _both
 
 
 UNDELIVERED: dict[str, dict[str, str]] = {
