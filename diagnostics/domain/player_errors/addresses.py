@@ -18,7 +18,7 @@ _CONTINUED = re.compile(rf"\n[ \t]{{0,8}}(?!https?://|[/-])([^\s\"'<>]{{1,300}}?
 _QUERY = re.compile(r"[?#]|%3F", re.IGNORECASE)
 _CREDENTIALS = re.compile(r"(://)[^/@]{1,500}@")
 _IN_SOURCE = re.compile(r"(/[^/]{0,300}?)(?::\d{1,6}){1,2}\Z")
-_IS_AUDIO = re.compile(rf"{_AUDIO}\Z|generated_music|/static/|long_sequence_\w", re.IGNORECASE)
+_IS_AUDIO = re.compile(rf"{_AUDIO}\Z|generated_music|/static/|long_sequence_[\w-]{1, 64}?_\d{8}_", re.IGNORECASE)
 _ASKED_FOR = re.compile(
     r"(?:\b(?:GET|HEAD|src|url|audio_?url)|地址|链接|URL)[\"']?\s{0,3}[:=：]?\s{0,3}[\"']?\Z", re.IGNORECASE
 )

@@ -21,7 +21,7 @@ _LOOKS_ESCAPED = re.compile(r"\\[\"u/]")
 
 _QUERY = re.compile(r"(\?|%3F)[^\s\"'<>`]*", re.IGNORECASE)
 _COOKIE = re.compile(r"((?:set-)?cookie[\"']?\s{0,3}[:=]\s{0,3}[\"']?)[^\n\"']{1,4000}", re.IGNORECASE)
-_CREDENTIALS = re.compile(r"(://)[^\s/@\"'<>]{1,500}@")
+_CREDENTIALS = re.compile(r"(://|%3A%2F%2F)[^\s/@\"'<>]{1,500}?(?:@|%40)", re.IGNORECASE)
 _PERSONAL = re.compile(r"(?<![\w.])1[3-9]\d{9}(?![\w])|[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,63}", re.ASCII)
 
 # Full-width forms as their ASCII twins, one character for one: offsets stay.

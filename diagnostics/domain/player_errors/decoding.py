@@ -33,8 +33,8 @@ _SHAPES: tuple[_Shape, ...] = (
     shapes_browser.media_errors,
     shapes_browser.console_lines,
     shapes_browser.resources,
-    shapes_browser.names,
     shapes_browser.sayings,
+    shapes_browser.names,
     shapes_browser.exceptions,
     shapes_browser.network,
     shapes_ios.domain_codes,
@@ -51,23 +51,21 @@ def decode(plain: str) -> tuple[PlayerError, ...]:
 
     A text that was wrapped at a fixed width is read once more with its lines joined, where it says nothing telling else.
     """
-    errors = _errors_in(plain)
-    if _is_telling(errors) or "\n" not in plain:
-        return errors
-    joined = _errors_in(_LINE_BREAK.sub("", plain))
-    return joined if _is_telling(joined) or not errors else errors
+    hits = _hits_in(plain)
+    if "\n" in plain and not any(map(_is_telling, hits)):
+        joined = _hits_in(_LINE_BREAK.sub("", plain))
+        hits = joined if any(map(_is_telling, joined)) or not hits else hits
+    return _told_once(sorted(hits, key=_rank))
 
 
-def _errors_in(plain: str) -> tuple[PlayerError, ...]:
+def _hits_in(plain: str) -> list[Hit]:
     said, hits = narrow(plain), list[Hit]()
     for shape in _SHAPES:
         found = list(islice(shape(said), MOST_HITS))
         said = without(said, found) if found else said
         hits += found
-    hits.sort(key=lambda one: one.start)
     outer = list(islice(shapes_client.outer_codes(said), MOST_HITS))
-    joined = _with_outer_codes([_with_text(one, plain) for one in hits], outer)
-    return _told_once(sorted(joined, key=_rank))
+    return _with_outer_codes([_with_text(one, plain) for one in hits], outer)
 
 
 def _with_text(one: Hit, plain: str) -> Hit:
@@ -105,7 +103,9 @@ def _rank(one: Hit) -> tuple[bool, bool, int]:
 
 
 def _is_coarse(error: PlayerError) -> bool:
-    return not error.code or (error.source == "client" and error.code in OUTER)
+    """What says only that something failed: no code, WeChat's own code alone, a call or a request without a reason."""
+    is_bare = error.code.endswith(":fail") or error.code == "net::ERR_ABORTED"
+    return not error.code or is_bare or (error.source == "client" and error.code in OUTER)
 
 
 def _told_once(hits: list[Hit]) -> tuple[PlayerError, ...]:
@@ -120,5 +120,5 @@ def _told_once(hits: list[Hit]) -> tuple[PlayerError, ...]:
     return tuple(by_code.values())[:MOST_HITS]
 
 
-def _is_telling(errors: tuple[PlayerError, ...]) -> bool:
-    return any(not _is_coarse(error) and not error.code.endswith(":fail") for error in errors)
+def _is_telling(one: Hit) -> bool:
+    return not one.is_weak and not _is_coarse(one.error)

@@ -13,7 +13,7 @@ MOST_HITS = 20
 
 NOT_IN_THE_TABLES = {
     "ios": entry(
-        "iOS reports an error whose number is in no table here.",
+        "The phone (iOS) reports an error whose number is in no table here.",
         "iOS 报告了一个错误，其编号不在已知的表中。",
         suspects.NONE,
         checks.ASK_ALL,
@@ -35,12 +35,16 @@ NOT_IN_THE_TABLES = {
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """`start` and `end`: the part of the text that the error takes up. `is_aside`: about another call than the audio's."""
+    """`start` and `end`: the part of the text that the error takes up. `is_aside`: about another call than the audio's.
+
+    `is_weak`: known by a sentence alone, which may be what is left of a message of another shape.
+    """
 
     start: int
     end: int
     error: PlayerError
     is_aside: bool = False
+    is_weak: bool = False
 
 
 def hit(start: int, end: int, source: str, code: str, found: Entry | None) -> Hit:

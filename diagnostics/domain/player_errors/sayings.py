@@ -92,7 +92,7 @@ SAYINGS: tuple[tuple[re.Pattern[str], str, Entry], ...] = (
     ),
     (
         _said("Media resource \\S{1,2000} could not be decoded(?!.{0,60}NS_ERROR_DOM_MEDIA)"),
-        "could not be decoded",
+        "",
         NO_CONTAINER,
     ),
     (_said("NS_ERROR_NET_TIMEOUT"), "NS_ERROR_NET_TIMEOUT", DOM_EXCEPTIONS["TimeoutError"]),

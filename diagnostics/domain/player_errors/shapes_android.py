@@ -19,7 +19,7 @@ _WORDS = re.compile("|".join(words.replace(" ", r"\s{1,3}") for words in WORDS),
 _MEDIA_NAME = re.compile(r"(?<!\w)(?:MEDIA_ERROR|ERROR_CODE)_\w{2,60}", _FLAGS)
 _MEDIA_PLAYER = re.compile(
     r"(?:MediaPlayer[^\n]{0,40}?\(\s?|(?<!\w)what\s{0,2}[:=]?\s{0,2})(?P<what>-?\d{1,10})(?!\d)"
-    r"[,;\s]{1,3}(?:extra\s{0,2}[:=]?\s{0,2})?(?P<extra>-?\d{1,10})(?!\d)",
+    r"(?:\s{0,3}[,;]\s{0,3}(?:extra\s{0,2}[:=]?\s{0,2})?|\s{1,3}extra\s{0,2}[:=]?\s{0,2})(?P<extra>-?\d{1,10})(?!\d)",
     _FLAGS,
 )
 _MEDIA3 = re.compile(
@@ -80,5 +80,5 @@ def media3(said: str) -> Iterator[Hit]:
 
 def media3_causes(said: str) -> Iterator[Hit]:
     for match in _SOURCE_ERROR.finditer(said):
-        code = "2000" if match["what"].lower() == "source" else "4003"
-        yield hit(match.start(), match.end(), "android", code, MEDIA3[code])
+        entry = MEDIA3["2000" if match["what"].lower() == "source" else "4003"]
+        yield hit(match.start(), match.end(), "android", "", entry)

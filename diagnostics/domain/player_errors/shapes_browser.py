@@ -23,7 +23,7 @@ _FLAGS = re.IGNORECASE | re.ASCII
 _STATUS = r"(?P<code>[45]\d\d)(?!\d)(?:\s{0,3}\([^)\n]{0,60}\))?"
 _CONSOLE_LINES = (
     re.compile(
-        rf"\b(?:GET|POST|PUT|HEAD|OPTIONS|DELETE)\s{{1,3}}(?P<url>\S{{1,2000}})\s{{1,3}}(?:net::ERR_\w{{2,60}}\s{{1,3}})?{_STATUS}",
+        rf"\b(?:GET|POST|PUT|HEAD|OPTIONS|DELETE)\s{{1,3}}(?P<url>\S{{1,2000}})\s{{1,3}}(?:net::ERR_[a-z_]{{2,60}}\s{{0,3}})?{_STATUS}",
         _FLAGS,
     ),
     re.compile(
@@ -31,11 +31,14 @@ _CONSOLE_LINES = (
         _FLAGS,
     ),
     re.compile(
-        r"(?P<url>https?://\S{1,2000})\s{1,3}(?:net::ERR_\w{2,60}\s{1,3})?(?P<code>[45]\d\d)\s{0,3}\([a-z][^)\n]{0,60}\)",
+        r"(?P<url>https?://\S{1,2000})\s{1,3}(?:net::ERR_[a-z_]{2,60}\s{0,3})?(?P<code>[45]\d\d)\s{0,3}\([a-z][^)\n]{0,60}\)",
         _FLAGS,
     ),
 )
-_RESOURCE = re.compile(r"Failed\s{1,3}to\s{1,3}load\s{1,3}resource\s{0,3}:\s{0,3}(?P<rest>[^\n]{0,160})", _FLAGS)
+_RESOURCE = re.compile(
+    r"Failed\s{0,3}to\s{0,3}load\s{0,3}resource\s{0,3}:\s{0,3}(?P<rest>[^\n]{0,120}(?:\n[^\n]{0,60})?)", _FLAGS
+)
+_LEAD = 8  # an article may stand before the words that are known
 _MEDIA_ERROR = re.compile(
     r"MediaError\b[^\x00]{0,60}?\b(?:err)?code[\"']?\s{0,3}[:=]?\s{0,3}(?P<code>[1-4])(?!\d)(?P<rest>[^\n\x00]{0,200})",
     _FLAGS,
@@ -44,7 +47,9 @@ _NAME = re.compile(
     r"(?<!\w)(?:MEDIA_ERR_|DEMUXER_ERROR_|DECODER_ERROR_|CHUNK_DEMUXER_|PIPELINE_ERROR_|AUDIO_RENDERER_|NS_ERROR_DOM_MEDIA_)\w{2,60}",
     _FLAGS,
 )
-_NETWORK = re.compile(r"(?<!\w)(?P<net>net::)?(?P<name>ERR_\w{2,60})", _FLAGS)
+_NETWORK = re.compile(r"(?<![\w:])(?P<net>net::)?(?P<name>ERR_\w{1,59}[a-z])(?![a-z_])", _FLAGS)
+# Cronet's words within `request:fail`, or the end of a line that was wrapped there.
+_IN_A_CALL = re.compile(r"(?:msg[\"']?\s{0,3}:|::)\s{0,3}\Z", _FLAGS)
 # Django, asyncio and Python itself have errors of some of these names.
 _DOM_EXCEPTION = re.compile(
     r"(?:DOMException[\s:\[(]{1,4}(?P<behind>[a-z]{3,30}Error)\b"
@@ -65,8 +70,9 @@ def resources(said: str) -> Iterator[Hit]:
     """Safari's console says in iOS' words why a resource did not load."""
     for match in _RESOURCE.finditer(said):
         for code, pattern, entry in PHRASES:
-            if code and pattern.search(match["rest"]):
-                yield hit(match.start(), match.end(), "browser", code, entry)
+            saying = pattern.search(match["rest"])
+            if code and saying and saying.start() <= _LEAD:
+                yield hit(match.start(), match.start("rest") + saying.end(), "browser", code, entry)
                 break
 
 
@@ -94,6 +100,8 @@ def sayings(said: str) -> Iterator[Hit]:
 def network(said: str) -> Iterator[Hit]:
     for match in _NETWORK.finditer(said):
         name = match["name"].upper()
+        if _IN_A_CALL.search(said, max(0, match.start() - 20), match.start()):
+            continue
         if name not in CHROMIUM and (not match["net"] or is_cut(said, match.end(), name, CHROMIUM)):
             continue
         yield hit(match.start(), match.end(), "browser", f"net::{name}", CHROMIUM.get(name))

@@ -84,7 +84,7 @@ def domain_codes(said: str) -> Iterator[Hit]:
 def sentences(said: str) -> Iterator[Hit]:
     for code, pattern, entry in PHRASES:
         for match in pattern.finditer(said):
-            yield hit(match.start(), match.end(), "ios", code, entry)
+            yield Hit(match.start(), match.end(), entry.error("ios", code), is_weak=True)
 
 
 def _underlying(said: str, start: int, end: int, code: str) -> Iterator[Hit]:

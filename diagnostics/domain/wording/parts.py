@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from diagnostics.domain.parts import BROKER, CACHE, DATABASE, ENGINE, MOUNT
-from diagnostics.domain.wording.labels import Words, word
+from diagnostics.domain.wording.checks import word
+from diagnostics.domain.wording.labels import Words
 from diagnostics.domain.wording.labels import both as _both
 
 NAMES: Words = {

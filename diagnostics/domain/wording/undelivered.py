@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from diagnostics.domain.wording.labels import both as _both
 
-
 UNDELIVERED: dict[str, dict[str, str]] = {
     "not_allowed": _both(
         "The URL's host is neither that of PUBLIC_BASE_URL nor one of DELIVERY_HOSTS, so it is not asked.",

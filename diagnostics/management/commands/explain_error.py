@@ -28,7 +28,12 @@ class Command(BaseCommand):
         if not text.strip():
             raise CommandError("There is no text to explain: give the message itself, or - and standard input.")
         report = explain(text)
-        self.stdout.write(json.dumps(_document(report)) if options["json"] else "\n".join(_lines(report)))
+        self.stdout.write(json.dumps(_document(report)) if options["json"] else self._printable(report))
+
+    def _printable(self, report: ClientReport) -> str:
+        """A terminal that has no Chinese gets escapes for it, not a traceback."""
+        encoding = getattr(self.stdout, "encoding", None) or "utf-8"
+        return "\n".join(_lines(report)).encode(encoding, "backslashreplace").decode(encoding)
 
 
 def _standard_input() -> str:

@@ -181,7 +181,7 @@ ANDROID = (
     ),
     Message("ERROR_CODE_IO_READ_POSITION_OUT_OF_RANGE", "android", "2008", ("file.truncated",)),
     Message("PlaybackException: Source error, errorCode: 3001", "android", "3001", ("delivery.not_audio",)),
-    Message("com.google.android.exoplayer2.ExoPlaybackException: Source error", "android", "2000", ("client.network",)),
+    Message("com.google.android.exoplayer2.ExoPlaybackException: Source error", "android", "", ("client.network",)),
     Message(
         "HttpDataSource$InvalidResponseCodeException: Response code: 403", "android", "403", ("delivery.not_served",)
     ),
