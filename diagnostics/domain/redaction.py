@@ -13,6 +13,10 @@ _NAMES = (
     r"passw(?:or)?d|pwd|secret|appsecret|openid|x-(?:amz|oss|goog|cos|tos)-[\w-]+|q-[\w-]+"
 )
 _IN_QUERIES = re.compile(rf"([?&;](?:{_NAMES})=)[^&\s\"'<>#]+", re.IGNORECASE)
+# Under whatever name: what is as long as a signature, and no file's name.
+_LONG_IN_QUERIES = re.compile(
+    r"([?&;][\w.%-]{1,40}=)(?![^&\s\"'<>#]{0,400}\.(?:wav|mp3|m4a|json|html?)\b)[^&\s\"'<>#]{20,}", re.IGNORECASE
+)
 _IN_TEXTS = re.compile(
     r"((?<!\w)(?<!\w-)(?:password|passwd|pwd|secret|(?:access|session|refresh|auth|api|security)?[_-]?token|api[_-]?key|"
     r"secret[_-]?key|access[_-]?key|session[_-]?key|openid)[\"']?\s{0,3}[=:]\s{0,3}[\"']?)(?!(?:yes|no|none|null)\b)[^\s\"'&,;<>]{3,}",
@@ -34,7 +38,7 @@ def hide_secrets(text: str) -> str:
     """Return a text with the values of secrets replaced; their names stay, for they are part of the diagnosis."""
     if not _SUSPICIOUS.search(text):
         return text
-    for pattern in (_IN_QUERIES, _AUTHORIZATION, _IN_TEXTS, _IN_COMMANDS, _IN_ADDRESSES):
+    for pattern in (_IN_QUERIES, _LONG_IN_QUERIES, _AUTHORIZATION, _IN_TEXTS, _IN_COMMANDS, _IN_ADDRESSES):
         text = pattern.sub(rf"\1{HIDDEN}", text)
     return _JSON_WEB_TOKEN.sub(HIDDEN, text)
 

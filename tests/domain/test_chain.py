@@ -217,6 +217,11 @@ def test_the_text_for_a_ticket_says_what_why_and_when() -> None:
         ("jwt eyJhbGciOiJIUzI1.eyJzdWIi.c2ln end", "jwt [hidden] end"),
         ("scene=1 size=2 the key was missing", "scene=1 size=2 the key was missing"),
         ("KeyError: 'token'", "KeyError: 'token'"),
+        ("/a.wav?v=3&ticket=0123456789abcdef0123&x=1", "/a.wav?v=3&ticket=[hidden]&x=1"),
+        (
+            "/play?file=/static/music/long_sequence_5_20250825_120316.wav",
+            "/play?file=/static/music/long_sequence_5_20250825_120316.wav",
+        ),
         ("engine --api-key=abc123 --rate 44100", "engine --api-key=[hidden] --rate 44100"),
         ("engine --password hunter2 --token t0ken", "engine --password [hidden] --token [hidden]"),
         ("engine --password --token", "engine --password --token"),
