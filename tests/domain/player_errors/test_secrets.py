@@ -28,6 +28,7 @@ PLACES = (
     f"net::ERR_FAILED {SIGNED}",
     "x" * 40_000 + f"\ntoken={TOKEN} INNERERRCODE:-1100, ERRMSG:{SIGNED}",
     f"Media resource {SIGNED} could not be decoded",
+    f"request:fail timeout https://cdn.example.cn/{FILE}?ticket={TOKEN}",
 )
 
 
@@ -38,12 +39,12 @@ def test_a_token_never_comes_out(text: str, escaped: bool) -> None:
     assert TOKEN not in repr(report)
 
 
-@pytest.mark.parametrize("cut", range(40))
-def test_a_token_that_the_reading_cuts_never_comes_out(cut: int) -> None:
-    tail = f"token={TOKEN}/INNERERRCODE:-1100, ERRMSG:gone"
-    kept = tail[cut:]
-    text = "x" * 40_000 + tail[:cut] + kept + " " * (16 * 1024 - len(kept))
-    assert TOKEN[6:] not in repr(explain(text))
+@pytest.mark.parametrize("cut", range(6))
+def test_a_token_whose_name_the_reading_cuts_off_never_comes_out(cut: int) -> None:
+    secret = f"token=session_id:{TOKEN}"
+    kept = secret[cut:]
+    text = "x" * 40_000 + secret[:cut] + kept + " " * (16 * 1024 - len(kept))
+    assert TOKEN not in repr(explain(text))
 
 
 def test_phone_numbers_and_mail_addresses_are_no_part_of_a_message() -> None:
