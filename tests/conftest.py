@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
+from django.utils import translation
 from pytest_django import Settings
 
 from sessions_admin.roles import make_groups
@@ -30,6 +31,7 @@ def quick_and_quiet_settings(settings: Settings, locks: Path) -> None:
 
     No client waits, unless a test says how long: sessions of tests take minutes or hours, which is nobody's concern there.
     """
+    translation.activate("en")  # a page that was asked for in Chinese leaves that behind
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         **settings.STORAGES,

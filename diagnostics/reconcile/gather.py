@@ -78,14 +78,8 @@ class Gatherer:
         audio, former = (None, None) if self.store.problem else self._audio(claim, batch, now)
         reader = self._reader(record, claim, audio, batch)
         audio = as_met(audio, reader)
-        is_elsewhere = audio is None or audio.presence in (Presence.ABSENT, Presence.OUTSIDE)
-        is_unfinished = record.status != "completed"
-        may_seek = not self.store.problem and claim.kind is not ClaimKind.REMOTE
         growing, is_grown = self._growing(record, batch, now)
-        must_seek = may_seek and (is_elsewhere or is_unfinished)
-        sought = tuple(self._candidates(record, claim, batch, now)) if must_seek else ()
-        candidates = tuple(found for found in sought if found.presence in (Presence.REGULAR, Presence.UNREADABLE))
-        is_undecided = not is_unfinished and is_elsewhere and bool(sought) and not candidates
+        candidates, is_undecided = self._sought(record, claim, audio, batch, now)
         return Evidence(
             record=record,
             now=now,
@@ -114,6 +108,18 @@ class Gatherer:
             parts=batch.parts.get(record.key, ()),
             watched_parts=self.part_samples.watched,
         )
+
+    def _sought(
+        self, record: SessionRecord, claim: Claim, audio: AudioFacts | None, batch: _Batch, now: datetime
+    ) -> tuple[tuple[AudioFacts, ...], bool]:
+        """Files that may be the session's where its row leads to none; and whether none of them could be looked at."""
+        is_elsewhere = audio is None or audio.presence in (Presence.ABSENT, Presence.OUTSIDE)
+        is_unfinished = record.status != "completed"
+        may_seek = not self.store.problem and claim.kind is not ClaimKind.REMOTE
+        must_seek = may_seek and (is_elsewhere or is_unfinished)
+        sought = tuple(self._candidates(record, claim, batch, now)) if must_seek else ()
+        candidates = tuple(found for found in sought if found.presence in (Presence.REGULAR, Presence.UNREADABLE))
+        return candidates, not is_unfinished and is_elsewhere and bool(sought) and not candidates
 
     def _audio(self, claim: Claim, batch: _Batch, now: datetime) -> tuple[AudioFacts | None, FormerFile | None]:
         if claim.kind is not ClaimKind.INSIDE:

@@ -126,7 +126,7 @@ def test_a_refused_signature_alone_is_possible(code: str) -> None:
 def test_a_second_sign_of_it_is_likely(changes: dict[str, Any], fields: dict[str, Any]) -> None:
     given = reported(failing(EXPIRED, **fields), **changes)
     assert found(given, "delivery.link_expired").confidence == "likely"
-    assert len(found(given, "delivery.link_expired").evidence) == 2
+    assert len(found(given, "delivery.link_expired").evidence) >= 2
 
 
 def test_a_link_that_is_still_valid_is_no_second_sign() -> None:

@@ -67,11 +67,12 @@ def test_each_message_is_joined_by_its_own_part_alone() -> None:
     assert len(generation(failed(*down, message="boom")).evidence) == 1
 
 
-def test_a_locked_database_is_a_second_sign_but_no_reason_by_itself() -> None:
+def test_a_locked_database_is_a_second_sign_and_possibly_the_reason_of_a_silence() -> None:
     locked = part(DATABASE, "impaired", "locked")
     message = "sqlite3.OperationalError: database is locked"
     assert ("database", "impaired (locked)") in facts(generation(failed(locked, message=message)))
-    assert diagnose(failed(locked)).cause == "generation.unexplained"
+    silent = diagnose(failed(locked))
+    assert (silent.cause, silent.confidence) == ("generation.dependency_down", "possible")
 
 
 @pytest.mark.parametrize("state", ["unknown", "up", "impaired"])

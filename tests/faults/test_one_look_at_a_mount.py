@@ -42,7 +42,7 @@ def test_a_sample_says_since_when_another_look_hangs(root: Path, lock: str) -> N
     assert system.problem == "no answer"
     assert system.since is not None
     assert abs(system.since.timestamp() - begun) < 1
-    assert {child.pid for child in psutil.Process().children()} == before
+    assert {child.pid for child in psutil.Process().children()} <= before
     (system,), _folders = mounts.look({"audio": str(root)}, NOW, lock=lock)
     assert (system.problem, system.total_bytes > 0) == ("", True)
 

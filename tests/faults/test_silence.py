@@ -147,7 +147,7 @@ def test_a_pass_that_begins_while_it_is_written_down_leaves_it_to_the_next(
     peopled: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun = iter((7, 8))
-    monkeypatch.setattr(sounds, "_newest_pass", lambda: next(begun))
+    monkeypatch.setattr(Pass, "newest", lambda: next(begun))
     sounds.keep(peopled.name(1), SoundFacts(), (1, 2, 3), peopled.now)
     assert Sound.objects.get().heard_pass == 8
 
