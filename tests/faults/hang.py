@@ -71,10 +71,10 @@ def within(seconds: float) -> Iterator[None]:
     assert time.monotonic() - begun < seconds
 
 
-def eventually(is_so: Callable[[], bool], seconds: float = 5.0) -> bool:
+def eventually(is_so: Callable[[], bool], seconds: float = 5.0, *, every: float = 0.02) -> bool:
     end = time.monotonic() + seconds
     while not is_so() and time.monotonic() < end:
-        time.sleep(0.02)
+        time.sleep(every)
     return is_so()
 
 
