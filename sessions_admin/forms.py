@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time, timedelta
+
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sessions_admin.actions import ACTIONS, LONGEST_REASON, SHORTEST_REASON
@@ -35,3 +38,26 @@ class AuditFilter(forms.Form):
     )
     session = forms.CharField(required=False, max_length=255)
     outcome = forms.ChoiceField(required=False, choices=[("", _("Any")), *AuditEntry.Outcome.choices])
+    since = forms.DateField(required=False)
+    until = forms.DateField(required=False)
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """The filters that were given and understood, as a query writes them."""
+        self.is_valid()
+        return {name: str(value).strip() for name, value in self.cleaned_data.items() if str(value or "").strip()}
+
+    @property
+    def scope(self) -> dict[str, object]:
+        """The same for a query of the database; days are the viewer's."""
+        asked: dict[str, object] = dict(self.asked)
+        days = {name: self.cleaned_data[name] for name in ("since", "until") if asked.pop(name, None)}
+        if "since" in days:
+            asked["at__gte"] = _begin(days["since"])
+        if "until" in days:
+            asked["at__lt"] = _begin(days["until"] + timedelta(days=1))
+        return asked
+
+
+def _begin(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))

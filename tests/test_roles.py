@@ -58,6 +58,7 @@ MATRIX = {
     # A POST without a valid plan shows the preview again.
     "sessions-admin/reset/<key:key>": Row("/sessions-admin/reset/5", LOOKING, {**SAFE, "POST": 422}),
     "audit/": Row("/audit/", AUDITING),
+    "audit/export.<slug:form>": Row("/audit/export.csv", AUDITING),
     "audit/<int:seq>/": Row("/audit/1/", AUDITING),
 }
 # Django's own pages: what everyone gets, signed in or not.

@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.utils import timezone
 
 from sessions_admin.actions.results import Kind, Result
@@ -89,6 +88,5 @@ def _add(attempt: Attempt, *, session: str, **values: object) -> AuditEntry:
             "session": visible(session)[:255],
         }
     )
-    with transaction.atomic():
-        entry.save()
+    entry.save()
     return entry

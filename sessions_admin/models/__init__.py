@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from sessions_admin.models.audit import AuditEntry
+from sessions_admin.models.audit import AuditEntry, AuditHead
 
-__all__ = ["AuditEntry"]
+__all__ = ["AuditEntry", "AuditHead"]
