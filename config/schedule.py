@@ -13,6 +13,8 @@ SCHEDULE = (
     Recurring("sample", "diagnostics.sampling.take_sample", settings.SAMPLE_INTERVAL_SECONDS, "samples"),
     Recurring("listen", "diagnostics.listening.listen_to_recent", settings.LISTEN_INTERVAL_SECONDS, "listening"),
     Recurring("snapshot", "diagnostics.snapshot.make_snapshot", settings.SNAPSHOT_INTERVAL_SECONDS, "pages"),
+    Recurring("runs", "sessions_admin.runs.carry.work_on_runs", 1.0, "runs"),
+    Recurring("pickups", "sessions_admin.runs.pickup.look_for_pickups", MINUTE / 2, "upkeep"),
     Recurring("settle", "sessions_admin.actions.settle_open_intents", MINUTE, "upkeep"),
     Recurring("forget", "diagnostics.housekeeping.forget_old", HOUR, "upkeep"),
     Recurring("note_audit", "sessions_admin.verification.note_head", DAY, "upkeep"),
