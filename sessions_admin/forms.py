@@ -12,10 +12,9 @@ from sessions_admin.actions import ACTIONS, LONGEST_REASON, SHORTEST_REASON
 from sessions_admin.models import AuditEntry
 
 
-class ReasonForm(forms.Form):
-    """The confirmation of one action: the plan that was seen, and why."""
+class WhyForm(forms.Form):
+    """Why somebody acts: it stands in the audit."""
 
-    plan = forms.CharField(widget=forms.HiddenInput, max_length=100_000)
     reason = forms.CharField(
         label=_("Reason"),
         min_length=SHORTEST_REASON,
@@ -27,6 +26,19 @@ class ReasonForm(forms.Form):
             "max_length": _("At most 500 characters, please."),
         },
     )
+
+
+class ReasonForm(WhyForm):
+    """The confirmation of one action: the plan that was seen, and why."""
+
+    plan = forms.CharField(widget=forms.HiddenInput, max_length=100_000)
+
+
+class PlanForm(WhyForm):
+    """The confirmation of a plan for many: why, the number where it must be typed, and how many may wait at a time."""
+
+    typed = forms.CharField(required=False, max_length=12)
+    at_once = forms.IntegerField(required=False, min_value=0, max_value=100_000)
 
 
 class AuditFilter(forms.Form):

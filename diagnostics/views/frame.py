@@ -55,6 +55,13 @@ NAVIGATION = (
     ),
     Entry(_("Resources"), "diagnostics:resources", "resources", permissions.VIEW_SYSTEM),
     Entry(
+        _("Runs"),
+        "sessions_admin:run_list",
+        "passes",
+        "sessions_admin.act_on_many",
+        also=("sessions_admin:run_detail", "sessions_admin:plan_detail", "sessions_admin:plan_new"),
+    ),
+    Entry(
         _("Audit"),
         "sessions_admin:audit_list",
         "audit",

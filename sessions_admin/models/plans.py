@@ -48,7 +48,7 @@ class PlanItem(models.Model):
     seen = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     expectation = models.CharField(max_length=8)
     why = models.TextField(default="", blank=True)
-    outcome = models.CharField(max_length=8, default="", blank=True)
+    outcome = models.CharField(max_length=8, choices=Outcome.choices, default="", blank=True)
     message = models.TextField(default="", blank=True)
     values = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
 

@@ -14,7 +14,7 @@ from diagnostics.live_memory import remembered
 from diagnostics.templatetags.labels import icon, role_word
 from diagnostics.views.session_timeline import LONGEST, Happening
 from sessions_admin.actions import ACTIONS
-from sessions_admin.models import AuditEntry
+from sessions_admin.models import AuditEntry, PlanItem
 
 register = template.Library()
 
@@ -31,8 +31,8 @@ LOOKS = {
 
 
 @register.simple_tag
-def audit_outcome(entry: AuditEntry) -> SafeString:
-    """Return how an entry's action ended: colour, icon and word."""
+def audit_outcome(entry: AuditEntry | PlanItem) -> SafeString:
+    """Return how an entry, or an item of a run, ended: colour, icon and word."""
     name, tone = LOOKS.get(Kind(entry.outcome), ("unknown", "unknown"))
     return format_html('<span class="tag tone-{}">{}{}</span>', tone, icon(name), capfirst(entry.get_outcome_display()))
 
