@@ -57,7 +57,7 @@ NAVIGATION = (
     Entry(
         _("Runs"),
         "sessions_admin:run_list",
-        "passes",
+        "wrench",
         "sessions_admin.act_on_many",
         also=("sessions_admin:run_detail", "sessions_admin:plan_detail", "sessions_admin:plan_new"),
     ),
