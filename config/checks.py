@@ -13,6 +13,11 @@ from config import databases
 from diagnostics.host import FIELDS
 
 HIGHEST_PORT = 65_535
+SHORTEST_KEY = 50
+
+
+def key(value: str) -> str:
+    return "" if len(value) >= SHORTEST_KEY else f"it has {len(value)} characters; use at least {SHORTEST_KEY}."
 
 
 def time_zone(value: str) -> str:

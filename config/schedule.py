@@ -6,7 +6,7 @@ from django.conf import settings
 
 from sessions_admin.worker.recurring import Recurring
 
-MINUTE, HOUR = 60.0, 3600.0
+MINUTE, HOUR, DAY = 60.0, 3600.0, 86_400.0
 
 SCHEDULE = (
     Recurring("pass", "diagnostics.reconcile.run_pass", settings.PASS_INTERVAL_SECONDS, "passes"),
@@ -15,7 +15,10 @@ SCHEDULE = (
     Recurring("listen", "diagnostics.listening.listen_to_recent", settings.LISTEN_INTERVAL_SECONDS, "listening"),
     Recurring("delivery", "diagnostics.delivery_rounds.ask_recent", settings.DELIVERY_INTERVAL_SECONDS, "delivery"),
     Recurring("snapshot", "diagnostics.snapshot.make_snapshot", settings.SNAPSHOT_INTERVAL_SECONDS, "pages"),
+    Recurring("runs", "sessions_admin.runs.carry.work_on_runs", 1.0, "runs"),
+    Recurring("pickups", "sessions_admin.runs.pickup.look_for_pickups", MINUTE / 2, "upkeep"),
     Recurring("settle", "sessions_admin.actions.settle_open_intents", MINUTE, "upkeep"),
     Recurring("forget", "diagnostics.housekeeping.forget_old", HOUR, "upkeep"),
+    Recurring("note_audit", "sessions_admin.verification.note_head", DAY, "upkeep"),
     Recurring("forget_logins", "sessions_admin.housekeeping.forget_old_logins", HOUR, "upkeep"),
 )

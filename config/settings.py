@@ -16,6 +16,7 @@ env = environment()
 # The web application.
 DEBUG = env.flag("DEBUG", default=False)
 SECRET_KEY = env.text("SECRET_KEY")
+AUDIT_KEY = env.text("AUDIT_KEY", "", check=checks.key)
 ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", LOCAL_HOSTS if DEBUG else None, check=checks.host_names)
 CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS", [], check=checks.web_origins)
 HTTPS = env.flag("HTTPS", default=not DEBUG)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from diagnostics.domain.rules import AT_EVERY_LOOK
@@ -9,13 +10,15 @@ from diagnostics.domain.traces import Removal
 from diagnostics.identity import path_hash
 from diagnostics.models import RecurringTask, SessionEntry
 from diagnostics.models import Removal as Row
+from diagnostics.reconcile.parts import parts
 
 WORKER = "worker"  # the row by which any worker shows that it lives
 
 
-def note_reset(key: str, at: datetime) -> None:
-    """Note that a session was put back to pending: its waiting and its generation are counted from then."""
-    SessionEntry.objects.filter(key=key).update(reset_at=at)
+def note_resets(keys: Collection[str], at: datetime) -> None:
+    """Note that sessions were put back to pending: their waiting and their generation are counted from then."""
+    for part in parts(sorted(keys)):
+        SessionEntry.objects.filter(key__in=part).update(reset_at=at)
 
 
 def note_removal(path: str, removal: Removal) -> None:

@@ -16,7 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from diagnostics.models import Incident, Pass, SessionEntry
-from sessions_admin.models import AuditEntry
+from sessions_admin.models import ActionPlan, AuditEntry, Run
 from tests.conftest import signed_in
 from tests.host_database import HostDatabase
 
@@ -26,6 +26,7 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 EVERYONE = {"sam", "eve", "max", "ada"}
 LOOKING = {"sam", "eve", "ada"}
 AUDITING = {"eve", "ada"}
+MENDING = {"eve", "ada"}
 SAFE = {"GET": 200, "HEAD": 200}
 
 
@@ -60,7 +61,14 @@ MATRIX = {
     "resources/panels/": Row("/resources/panels/", LOOKING),
     # A POST without a valid plan shows the preview again.
     "sessions-admin/reset/<key:key>": Row("/sessions-admin/reset/5", LOOKING, {**SAFE, "POST": 422}),
+    # A POST that chooses nothing makes no plan; one without a reason shows the plan again.
+    "plans/": Row("/plans/", MENDING, {"POST": 422}),
+    "plans/<slug:operation>/": Row("/plans/planned/", MENDING, {**SAFE, "POST": 422}),
+    "runs/": Row("/runs/", MENDING),
+    "runs/<slug:operation>/": Row("/runs/run/", MENDING),
+    "runs/<slug:operation>/abort/": Row("/runs/run/abort/", MENDING, {"POST": 302}),
     "audit/": Row("/audit/", AUDITING),
+    "audit/export.<slug:form>": Row("/audit/export.csv", AUDITING),
     "audit/<int:seq>/": Row("/audit/1/", AUDITING),
 }
 # Django's own pages: what everyone gets, signed in or not.
@@ -99,6 +107,11 @@ def world(host_database: HostDatabase) -> HostDatabase:
     life = {"noted_at": now, "opened_at": now, "first_seen_at": now}
     Incident.objects.create(pk=1, shared_hash=1, kind="error", code="generation.disk_full", verdict="broken", **life)
     AuditEntry.objects.create(pk=1, at=now, operation="0" * 32, actor="sam", action="reset", outcome="done")
+    for operation in ("planned", "run"):
+        told = {"made_by": "eve", "made_at": now, "digest": "0" * 64, "to_do": 1, "to_skip": 0}
+        plan = ActionPlan.objects.create(pk=operation, action="reset", **told)
+        plan.items.create(number=0, key="5", expectation="do")
+    Run.objects.create(plan=plan, actor="eve", reason="why", queued_at=now)
     return host_database
 
 

@@ -16,6 +16,7 @@ from diagnostics.probes.database_errors import where
 SHORTEST_KEY = 50
 DIFFERENT_CHARACTERS = 5  # as Django's own check
 HIDDEN = "set, not shown"
+ADDRESSES_WITH_PASSWORDS = ("DATABASE_URL", "CACHE_URL", "BROKER_URL")
 
 
 class Setting(Protocol):
@@ -48,9 +49,9 @@ def _none(_raw: str) -> Objection:
 
 
 def _shown(setting: Setting, raw: str) -> str:
-    if setting.name == "SECRET_KEY":
-        return HIDDEN
-    if setting.name.endswith("DATABASE_URL"):
+    if setting.name == "ENGINE_COMMAND" or setting.name.endswith("_KEY"):
+        return HIDDEN if raw else "not set"
+    if setting.name.endswith(ADDRESSES_WITH_PASSWORDS):
         return f"{urlsplit(raw).scheme} {where(raw)}" if raw else "not set" if not setting.default else "default"
     return raw or f"{_text(setting.default)} (default)"
 

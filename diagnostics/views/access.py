@@ -8,10 +8,11 @@ from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.models import Group
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 Arguments = ParamSpec("Arguments")
-View = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
+View = Callable[Concatenate[HttpRequest, Arguments], HttpResponseBase]
 
 
 def needs(permission: str) -> Callable[[View[Arguments]], View[Arguments]]:
@@ -19,7 +20,7 @@ def needs(permission: str) -> Callable[[View[Arguments]], View[Arguments]]:
 
     def decorate(view: View[Arguments]) -> View[Arguments]:
         @wraps(view)
-        def guarded(request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponseBase:
             if not request.user.has_perm(permission):
                 return refusal(request, permission)
             return view(request, *args, **kwargs)

@@ -56,6 +56,13 @@ NAVIGATION = (
     Entry(_("Player errors"), "diagnostics:player_errors", "message", permissions.VIEW_SESSIONS),
     Entry(_("Resources"), "diagnostics:resources", "resources", permissions.VIEW_SYSTEM),
     Entry(
+        _("Runs"),
+        "sessions_admin:run_list",
+        "wrench",
+        "sessions_admin.act_on_many",
+        also=("sessions_admin:run_detail", "sessions_admin:plan_detail", "sessions_admin:plan_new"),
+    ),
+    Entry(
         _("Audit"),
         "sessions_admin:audit_list",
         "audit",

@@ -54,7 +54,6 @@ def _of_row(entry: SessionEntry | None, record: SessionRecord | None) -> Iterato
 def _of_passes(entry: SessionEntry) -> Iterator[Happening]:
     known = (
         (entry.first_seen_at, _("First seen by a pass"), "passes"),
-        (entry.reset_at, _("Reset to pending from this dashboard"), "reset"),
         (entry.gone_at, _("Row no longer in the host’s table"), "unplug"),
     )
     for at, word, icon in known:

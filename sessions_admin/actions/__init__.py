@@ -7,15 +7,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser, User
-from django.db import DatabaseError, IntegrityError
+from django.db import IntegrityError
 from django.utils import timezone
 
 from diagnostics.probes.databases import HostUnavailable
 from sessions_admin.actions import results, trail
-from sessions_admin.actions.action import Action, Intent
-from sessions_admin.actions.plans import Expectation, Item, Plan
+from sessions_admin.actions.action import Action
+from sessions_admin.actions.execution import execute
+from sessions_admin.actions.plans import Plan
 from sessions_admin.actions.reset import RESET
-from sessions_admin.actions.results import Kind, Outcome, Result, failure
+from sessions_admin.actions.results import Kind, Outcome, Result
 from sessions_admin.actions.trail import Attempt
 from sessions_admin.host_writer import AmbiguousKey, WritingOff
 from sessions_admin.models import AuditEntry
@@ -40,8 +41,7 @@ def perform(action: str, plan: Plan, *, actor: User, reason: str, address: str) 
         return _refused(attempt, plan.items[0].key if len(plan.items) == 1 else "", refusal)
     if stored := _stored(plan):
         return Outcome(plan.operation, stored, is_repeated=True)
-    items = enumerate(plan.items)
-    return Outcome(plan.operation, tuple(_perform(ACTIONS[action], attempt, number, item) for number, item in items))
+    return Outcome(plan.operation, tuple(execute(ACTIONS[action], attempt, list(enumerate(plan.items)))))
 
 
 def refuse(action: str, key: str, *, actor: User, reason: str, address: str) -> Outcome:
@@ -56,7 +56,7 @@ def is_reason(text: str) -> bool:
 def settle_open_intents(now: datetime) -> int:
     """Find out what became of actions that were interrupted; return how many could be settled."""
     entries = AuditEntry.objects.open_intents().filter(at__lt=now - UNSETTLED_AFTER).order_by("seq")
-    return sum(_settle(entry) for entry in entries)
+    return sum(settle_now(entry) for entry in entries)
 
 
 def _attempt(action: str, actor: User, reason: str, address: str) -> Attempt:
@@ -91,56 +91,8 @@ def _result_of(entry: AuditEntry) -> Result:
     return Result(entry.outcome, entry.message, entry.values)
 
 
-def _perform(action: Action, attempt: Attempt, number: int, item: Item) -> Result:
-    try:
-        result = _done(action, attempt, number, item)
-    except IntegrityError:
-        return Result(Kind.UNKNOWN, results.BEING_DONE)
-    except DatabaseError:
-        logger.exception("The audit could not be written: %s %s", action.name, item.key)
-        return Result(Kind.FAILED, results.NOT_RECORDED)
-    if result.is_settled:
-        result = _recorded(attempt, number, item, result)
-    return result
-
-
-def _done(action: Action, attempt: Attempt, number: int, item: Item) -> Result:
-    """Do one item: look, commit the intent, change. Only the audit's own trouble is raised, before any change."""
-    if item.expectation is Expectation.SKIP:
-        return Result(Kind.SKIPPED, item.why, {"session": item.key, "status": (item.seen.get("status") or "=")[1:]})
-    try:
-        with action.opening() as context:
-            intent = action.intend(context, item, timezone.now())
-            if isinstance(intent, Result):
-                return intent
-            trail.add_intent(attempt, number, item.key, intent.before, intent.after)
-            return _carried_out(action, context, item, intent)
-    except WritingOff:
-        return Result(Kind.FAILED, results.READ_ONLY)
-    except HostUnavailable as error:
-        return failure(error)
-
-
-def _carried_out(action: Action, context: object, item: Item, intent: Intent) -> Result:
-    try:
-        return action.carry_out(context, item, intent)
-    except DatabaseError:
-        logger.exception("A change was made, but not noted: %s %s", action.name, item.key)
-        return Result(Kind.UNKNOWN, results.OUTCOME_LATER, is_settled=False)
-
-
-def _recorded(attempt: Attempt, number: int, item: Item, result: Result) -> Result:
-    try:
-        trail.add_outcome(attempt, number, item.key, result)
-    except IntegrityError:
-        logger.warning("The outcome of %s %s was known already", attempt.action, item.key)
-    except DatabaseError:
-        logger.exception("An outcome could not be recorded: %s %s", attempt.action, item.key)
-        return replace(result, kind=Kind.UNKNOWN, message=results.OUTCOME_LATER) if result.kind == Kind.DONE else result
-    return result
-
-
-def _settle(entry: AuditEntry) -> bool:
+def settle_now(entry: AuditEntry) -> bool:
+    """Find out what became of an intent whose maker is known to be gone; return whether that could be told."""
     action = ACTIONS.get(entry.action)
     if action is None:
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ LIFE = timedelta(minutes=10)
 # Longer texts (a traceback can have a megabyte) stand in a plan by their digest.
 LONGEST_TEXT = 200
 SALT = "sessions_admin.plan"
+NO_TEXT = re.compile("[\0\ud800-\udfff]")  # what no database keeps: NUL, and bytes that are no characters
 
 
 class PlanInvalid(Exception):
@@ -64,17 +66,22 @@ def new_plan(action: str, items: tuple[Item, ...], now: datetime) -> Plan:
     return Plan(action, items, now, uuid.uuid4().hex)
 
 
+def seen_of(values: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Return all columns of a row as a plan remembers them."""
+    return {name: seen_as(value) for name, value in values.items()}
+
+
 def seen_as(text: str | None) -> str | None:
-    """Return how a plan remembers a column: NULL as None, a short text itself, a long one by its digest."""
+    """Return how a plan remembers a column: NULL as None, a short text itself, any other by its digest."""
     if text is None:
         return None
-    if len(text) <= LONGEST_TEXT:
+    if len(text) <= LONGEST_TEXT and not NO_TEXT.search(text):
         return "=" + text
     return "#" + hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def is_as_seen(seen: Mapping[str, str | None], values: Mapping[str, str | None]) -> bool:
-    return dict(seen) == {name: seen_as(value) for name, value in values.items()}
+    return dict(seen) == seen_of(values)
 
 
 def sealed(plan: Plan, person: AbstractBaseUser | AnonymousUser) -> str:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.utils import timezone
 
 from sessions_admin.actions.results import Kind, Result
@@ -28,34 +27,54 @@ class Attempt:
     reason: str
 
 
-def add_intent(attempt: Attempt, number: int, key: str, before: Columns, after: Columns) -> AuditEntry:
-    """Commit what is about to be done. Raises IntegrityError where the same form is already being worked on."""
-    return _add(
-        attempt,
-        number=number,
-        session=key,
-        is_intent=True,
-        outcome=Kind.INTENT,
-        before=_storable(before),
-        after=_storable(after),
+def add_intents(attempt: Attempt, meant: Iterable[tuple[int, str, Columns, Columns]]) -> None:
+    """Commit what is about to be done, all or none: number, key, the columns before and after of each.
+
+    Raises IntegrityError where the same form is already being worked on.
+    """
+    AuditEntry.objects.append(
+        [
+            _entry(
+                attempt,
+                number=number,
+                session=key,
+                is_intent=True,
+                outcome=Kind.INTENT,
+                before=_storable(before),
+                after=_storable(after),
+            )
+            for number, key, before, after in meant
+        ]
     )
 
 
-def add_outcome(attempt: Attempt, number: int, key: str, result: Result) -> AuditEntry:
-    """Raises IntegrityError where the outcome is known already."""
-    return _add(
-        attempt,
-        number=number,
-        session=key,
-        outcome=result.kind,
-        message=result.message,
-        values={name: visible(value) for name, value in result.values.items()},
+def add_outcomes(attempt: Attempt, ends: Iterable[tuple[int, str, Result]]) -> None:
+    """Commit how items ended, all or none. Raises IntegrityError where an outcome is known already."""
+    AuditEntry.objects.append(
+        [
+            _entry(
+                attempt,
+                number=number,
+                session=key,
+                outcome=result.kind,
+                message=result.message,
+                values={name: visible(value) for name, value in result.values.items()},
+            )
+            for number, key, result in ends
+        ]
     )
 
 
-def add_refusal(attempt: Attempt, key: str, message: str) -> AuditEntry:
+def add_outcome(attempt: Attempt, number: int, key: str, result: Result) -> None:
+    add_outcomes(attempt, [(number, key, result)])
+
+
+def add_refusal(attempt: Attempt, key: str, message: str, values: Mapping[str, object] | None = None) -> AuditEntry:
     """Note a refused attempt, under an operation of its own: it must not stand for the form's outcome."""
-    return _add(attempt, operation=uuid.uuid4().hex, session=key, outcome=Kind.REFUSED, message=message)
+    told = {name: visible(str(value)) for name, value in (values or {}).items()}
+    entry = _entry(attempt, operation=uuid.uuid4().hex, session=key, outcome=Kind.REFUSED, message=message, values=told)
+    entry.save()
+    return entry
 
 
 def attempt_of(entry: AuditEntry) -> Attempt:
@@ -74,21 +93,17 @@ def _storable(columns: Columns) -> dict[str, str | None]:
     return {name: None if value is None else visible(value) for name, value in columns.items()}
 
 
-def _add(attempt: Attempt, *, session: str, **values: object) -> AuditEntry:
-    entry = AuditEntry(
-        **{
-            "at": timezone.now(),
-            "operation": attempt.operation,
-            "actor": visible(attempt.actor),
-            "roles": attempt.roles,
-            "address": attempt.address,
-            "action": attempt.action,
-            "reason": visible(attempt.reason),
-            "plan_digest": attempt.plan_digest,
-            **values,
-            "session": visible(session)[:255],
-        }
-    )
-    with transaction.atomic():
-        entry.save()
-    return entry
+def _entry(attempt: Attempt, *, session: str, **values: object) -> AuditEntry:
+    told = {
+        "at": timezone.now(),
+        "operation": attempt.operation,
+        "actor": visible(attempt.actor),
+        "roles": attempt.roles,
+        "address": attempt.address,
+        "action": attempt.action,
+        "reason": visible(attempt.reason),
+        "plan_digest": attempt.plan_digest,
+        **values,
+        "session": visible(session)[:255],
+    }
+    return AuditEntry(**told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from sessions_admin.models.audit import AuditEntry
+from sessions_admin.models.audit import AuditEntry, AuditHead
+from sessions_admin.models.plans import ActionPlan, PlanItem, Run
 
-__all__ = ["AuditEntry"]
+__all__ = ["ActionPlan", "AuditEntry", "AuditHead", "PlanItem", "Run"]

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
+from diagnostics.live_memory import remembered
 from diagnostics.templatetags.labels import icon, role_word
-from sessions_admin.models import AuditEntry
+from diagnostics.views.session_timeline import LONGEST, Happening
+from sessions_admin.actions import ACTIONS
+from sessions_admin.models import AuditEntry, PlanItem
 
 register = template.Library()
 
@@ -25,8 +31,8 @@ LOOKS = {
 
 
 @register.simple_tag
-def audit_outcome(entry: AuditEntry) -> SafeString:
-    """Return how an entry's action ended: colour, icon and word."""
+def audit_outcome(entry: AuditEntry | PlanItem) -> SafeString:
+    """Return how an entry, or an item of a run, ended: colour, icon and word."""
     name, tone = LOOKS.get(Kind(entry.outcome), ("unknown", "unknown"))
     return format_html('<span class="tag tone-{}">{}{}</span>', tone, icon(name), capfirst(entry.get_outcome_display()))
 
@@ -40,3 +46,25 @@ def role_words(roles: str) -> str:
 @register.filter
 def lookup(words: dict[str, object], key: str) -> object:
     return words.get(key, key)
+
+
+@register.filter
+def with_audit(happenings: Sequence[Happening], key: str) -> list[Happening]:
+    """Return a session's timeline with what people did to it among the rest: who, what, why, and what came of it."""
+    newest = AuditEntry.objects.filter(session=key).defer("before", "after").order_by("-seq")[:LONGEST]
+    entries = remembered(lambda: list(newest)) or []
+    done = {(entry.operation, entry.number) for entry in entries if not entry.is_intent}
+    told = [
+        _happening(entry) for entry in entries if not entry.is_intent or (entry.operation, entry.number) not in done
+    ]
+    return sorted([*happenings, *told], key=lambda happening: happening.at, reverse=True)[:LONGEST]
+
+
+def _happening(entry: AuditEntry) -> Happening:
+    name, tone = LOOKS.get(Kind(entry.outcome), ("unknown", "unknown"))
+    title = ACTIONS[entry.action].title if entry.action in ACTIONS else entry.action
+    text = _("{who}: {action}, {outcome}")
+    told = {"who": entry.actor, "action": str(title), "outcome": str(entry.get_outcome_display())}
+    for placeholder, value in told.items():
+        text = text.replace(f"{{{placeholder}}}", value)
+    return Happening(entry.at, f"{text} · {entry.reason}" if entry.reason else text, "audit", name, tone)

@@ -35,8 +35,8 @@ class Column:
 @vary_on_headers("HX-Request")
 def audit_list(request: HttpRequest) -> HttpResponse:
     form = AuditFilter(request.GET)
-    scope = _scope(form)
-    entries = AuditEntry.objects.filter(**scope).defer("before", "after")
+    scope = form.asked
+    entries = AuditEntry.objects.filter(**form.scope).defer("before", "after")
     before = request.GET.get("before", "")
     is_later_page = before.isascii() and before.isdigit() and len(before) <= LONGEST_SEQ
     shown = list((entries.filter(seq__lt=int(before)) if is_later_page else entries)[: PAGE_SIZE + 1])
@@ -46,6 +46,7 @@ def audit_list(request: HttpRequest) -> HttpResponse:
         "entries": shown[:PAGE_SIZE],
         "older": shown[PAGE_SIZE - 1].seq if len(shown) > PAGE_SIZE else "",
         "is_later_page": is_later_page,
+        "query": urlencode(scope),
         "titles": {name: action.title for name, action in ACTIONS.items()},
         "is_empty": not shown and not scope and not is_later_page,
     }
@@ -72,12 +73,6 @@ def audit_entry(request: HttpRequest, seq: int) -> HttpResponse:
     is_fragment = bool(request.headers.get("HX-Request")) and not request.headers.get("HX-History-Restore-Request")
     template = "sessions_admin/_audit_entry.html" if is_fragment else "sessions_admin/audit_entry.html"
     return render(request, template, context)
-
-
-def _scope(form: AuditFilter) -> dict[str, str]:
-    """Return the filters that were given and understood."""
-    form.is_valid()
-    return {name: value.strip() for name, value in form.cleaned_data.items() if value.strip()}
 
 
 def _columns(intent: AuditEntry) -> list[Column]:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from axes.helpers import get_client_ip_address
 from django.contrib import messages
-from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -21,6 +19,7 @@ from sessions_admin.actions.plans import Plan, PlanInvalid, sealed, unsealed
 from sessions_admin.actions.reset import NAME, changes, not_granted, plan_for
 from sessions_admin.actions.results import Kind, Outcome
 from sessions_admin.actions.trail import visible
+from sessions_admin.actors import address_of, person_of
 from sessions_admin.forms import ReasonForm
 from sessions_admin.host_writer import AmbiguousKey, HostRow, WritingOff, open_preview
 from sessions_admin.views.warnings import warnings_about
@@ -105,7 +104,7 @@ def _confirmed(request: HttpRequest, key: str) -> HttpResponse:
     if promised is None or not form.is_valid():
         return _again(request, key, form, promised)
     outcome = perform(
-        NAME, promised, actor=_person(request), reason=form.cleaned_data["reason"], address=_address(request)
+        NAME, promised, actor=person_of(request), reason=form.cleaned_data["reason"], address=address_of(request)
     )
     return _after(request, key, outcome)
 
@@ -147,14 +146,5 @@ def _page(request: HttpRequest, preview: Preview, form: ReasonForm, *, status: i
 def _refused(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "POST":
         reason = request.POST.get("reason", "")
-        refuse(NAME, key, actor=_person(request), reason=reason, address=_address(request))
+        refuse(NAME, key, actor=person_of(request), reason=reason, address=address_of(request))
     return refusal(request, permissions.RESET_SESSION)
-
-
-def _person(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # noqa: S101 - the login middleware let nobody else come this far
-    return request.user
-
-
-def _address(request: HttpRequest) -> str:
-    return (get_client_ip_address(request) or "")[:45]

@@ -14,7 +14,7 @@ from diagnostics.domain.chain import Check, chain
 from diagnostics.domain.diagnosis import Diagnosis
 from diagnostics.examine import Examination, examine
 from diagnostics.models import Finding, Pass
-from diagnostics.notes import note_reset
+from diagnostics.notes import note_resets
 from tests.host_database import TABLE, HostDatabase
 from tests.reconcile.scene import Scene
 
@@ -179,7 +179,7 @@ def test_what_was_asked_before_a_reset_is_no_second_request(scene: Scene) -> Non
     scene.host.update(2, user_id=7, assessment_id=4)
     scene.run()
     assert twice(scene) == {"1"}
-    note_reset("1", scene.now - timedelta(minutes=10))
+    note_resets(["1"], scene.now - timedelta(minutes=10))
     scene.run()
     assert twice(scene) == set()
 

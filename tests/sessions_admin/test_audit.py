@@ -18,7 +18,7 @@ from sessions_admin.actions.plans import LIFE, Plan
 from sessions_admin.actions.results import Kind, Result
 from sessions_admin.actions.trail import Attempt
 from sessions_admin.models import AuditEntry
-from sessions_admin.models.audit import AppendOnly
+from sessions_admin.models.audit import AppendOnly, AuditQuerySet
 from tests.host_database import HostDatabase
 from tests.sessions_admin.conftest import Door, planned
 
@@ -99,7 +99,7 @@ class TestTheDoor:
             raise DatabaseError("disk full")
 
         host_database.insert_failed(5)
-        monkeypatch.setattr(AuditEntry, "save", full)
+        monkeypatch.setattr(AuditQuerySet, "append", full)
         assert door(planned()).results[0].message == results.NOT_RECORDED
         assert host_database.row(5)["status"] == "failed"
 
@@ -117,7 +117,7 @@ class TestSettling:
             raise Killed
 
         host_database.insert_failed(5)
-        monkeypatch.setattr("sessions_admin.actions.reset.note_reset", die)
+        monkeypatch.setattr("sessions_admin.actions.reset.note_resets", die)
         with pytest.raises(Killed):
             door(planned())
         monkeypatch.undo()

@@ -88,10 +88,10 @@ def test_a_row_that_a_worker_claims_after_the_last_look_is_left_alone(host_on_ea
     host_on_each_engine.insert_failed(5)
     (item,) = planned().items
     with open_writer() as writer:
-        intent = reset.intend(writer, item, timezone.now())
+        intent = reset.intend(writer, [item], timezone.now())[item.key]
         assert isinstance(intent, Intent)
         host_on_each_engine.update(5, status="generating", error_message=None, progress_percentage=0)
-        result = reset.carry_out(writer, item, intent)
+        (result,) = reset.carry_out(writer, [(item, intent)])
     assert (result.kind, result.message) == ("skipped", reset.CHANGED)
     assert host_on_each_engine.row(5)["status"] == "generating"
 

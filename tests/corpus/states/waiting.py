@@ -66,14 +66,14 @@ def _reset(case: Case) -> Iterator[None]:
     case.failed("MemoryError")
     yield
     case.update(status="pending", error_message=None, progress_percentage=0, updated_at=local(5 * MINUTE))
-    notes.note_reset(str(case.key), NOW - timedelta(minutes=5))
+    notes.note_resets([str(case.key)], NOW - timedelta(minutes=5))
 
 
 def _reset_long_ago(case: Case) -> Iterator[None]:
     case.failed("MemoryError")
     yield
     case.update(status="pending", error_message=None, progress_percentage=0, updated_at=local(LONG))
-    notes.note_reset(str(case.key), NOW - timedelta(seconds=LONG))
+    notes.note_resets([str(case.key)], NOW - timedelta(seconds=LONG))
 
 
 def _created_in_the_future(case: Case) -> Iterator[None]:

@@ -1,0 +1,63 @@
+"""The audit as files: CSV that no spreadsheet takes for formulas, and JSON lines."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC
+
+from django.utils.translation import override
+
+from sessions_admin.models import AuditEntry
+
+COLUMNS = (
+    "seq", "at", "actor", "roles", "address", "action", "session", "outcome", "reason", "sentence", "operation",
+    "number", "is_intent", "plan_digest", "before", "after", "prev_hash", "hash",
+)  # fmt: skip
+# What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection").
+FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+Row = dict[str, object]
+
+
+class _Line:
+    """A file that only hands back what was written last."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def as_csv(entries: Iterable[AuditEntry]) -> Iterator[str]:
+    """Yield the head and one line an entry; a cell that would be a formula begins with an apostrophe."""
+    writer = csv.writer(_Line())
+    yield str(writer.writerow(COLUMNS))
+    for entry in entries:
+        yield str(writer.writerow([_cell(value) for value in _row(entry).values()]))
+
+
+def as_json_lines(entries: Iterable[AuditEntry]) -> Iterator[str]:
+    """Yield one JSON object an entry, in ASCII."""
+    for entry in entries:
+        yield json.dumps(_row(entry)) + "\n"
+
+
+FORMATS: dict[str, tuple[str, Callable[[Iterable[AuditEntry]], Iterator[str]]]] = {
+    "csv": ("text/csv; charset=utf-8", as_csv),
+    "jsonl": ("application/x-ndjson", as_json_lines),
+}
+
+
+def _row(entry: AuditEntry) -> Row:
+    """All that an entry holds; its time in UTC, and its sentence as it was written, in English."""
+    with override("en"):
+        sentence = entry.sentence
+    told: Row = {name: getattr(entry, name) for name in COLUMNS if name != "sentence"}
+    told |= {"at": entry.at.astimezone(UTC).isoformat(), "sentence": sentence}
+    return {name: told[name] for name in COLUMNS}
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, dict):
+        value = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(FORMULAS) else text

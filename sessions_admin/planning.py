@@ -1,0 +1,96 @@
+"""Makes a plan for many: from ids, a filter of the list or an incident to the exact items; no filter is ever executed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from itertools import islice
+from urllib.parse import parse_qsl
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils.translation import gettext_noop
+
+from diagnostics import bulk
+from diagnostics.models import Condition, SessionEntry
+from diagnostics.session_query import read_scope, sessions_in
+from sessions_admin import outlook
+from sessions_admin.actions import ACTIONS
+from sessions_admin.actions.plans import Expectation, Item, new_plan
+from sessions_admin.models import ActionPlan, PlanItem
+
+MOST_ITEMS = 20_000
+
+EMPTY = gettext_noop("Nothing was chosen: tick sessions, or choose a filter that some match.")
+TOO_MANY = gettext_noop("More than %(most)s sessions match: choose a narrower filter, then go on with the rest.")
+
+
+class PlanRefused(Exception):
+    """No plan can be made; `message` is a key of the catalogues, `values` fill it."""
+
+    def __init__(self, message: str, values: Mapping[str, object] | None = None) -> None:
+        super().__init__(message)
+        self.message, self.values = message, dict(values or {})
+
+
+def keys_of_query(query: str, now: datetime) -> list[str]:
+    """Return the ids of all that a list with this query shows, the newest first. Raises PlanRefused."""
+    scope = read_scope(dict(parse_qsl(query)))
+    found = sessions_in(scope, now).order_by("-listed_at", "-id").values_list("key", flat=True)
+    return _bounded(list(islice(found.iterator(chunk_size=2_000), MOST_ITEMS + 1)))
+
+
+def make_plan(action: str, keys: Sequence[str], scope: Mapping[str, str], actor: User, now: datetime) -> ActionPlan:
+    """Look at every item, and keep what was seen and what is expected; nothing else is touched.
+
+    Raises PlanRefused, and what opening the host raises (HostUnavailable, WritingOff).
+    """
+    wanted = _bounded(list(dict.fromkeys(keys)))
+    with ACTIONS[action].looking() as context:
+        items = ACTIONS[action].expect(context, wanted)
+    return _kept(action, items, scope, actor, now)
+
+
+def _kept(action: str, items: Sequence[Item], scope: Mapping[str, str], actor: User, now: datetime) -> ActionPlan:
+    frozen = new_plan(action, tuple(items), now)
+    doing = [item.key for item in items if item.expectation is Expectation.DO]
+    plan = ActionPlan(
+        operation=frozen.operation,
+        action=action,
+        scope=dict(scope),
+        made_by=actor.get_username(),
+        made_at=now,
+        digest=frozen.digest,
+        to_do=len(doing),
+        to_skip=len(items) - len(doing),
+        bytes_needed=outlook.bytes_needed(doing),
+        bytes_free=outlook.bytes_free(),
+        sessions_known=SessionEntry.objects.filter(gone_at=None).count(),
+        conditions=standing_conditions(),
+    )
+    with transaction.atomic():
+        plan.save(force_insert=True)
+        bulk.insert(_rows(plan, items))
+    return plan
+
+
+def standing_conditions() -> list[str]:
+    """Return the codes of what stands above every page, as the passes found it."""
+    return sorted(Condition.objects.filter(resolved_at=None).values_list("code", flat=True).distinct())
+
+
+def _rows(plan: ActionPlan, items: Sequence[Item]) -> list[PlanItem]:
+    return [
+        PlanItem(
+            plan=plan, number=number, key=item.key, seen=dict(item.seen), expectation=item.expectation, why=item.why
+        )
+        for number, item in enumerate(items)
+    ]
+
+
+def _bounded(keys: list[str]) -> list[str]:
+    if not keys:
+        raise PlanRefused(EMPTY)
+    if len(keys) > MOST_ITEMS:
+        raise PlanRefused(TOO_MANY, {"most": MOST_ITEMS})
+    return keys

@@ -1,0 +1,130 @@
+"""Carries runs out, in chunks: what was interrupted is settled first, and each chunk begins only where nothing forbids it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from diagnostics import bulk
+from diagnostics.probes.databases import HostUnavailable
+from sessions_admin import planning
+from sessions_admin.actions import ACTIONS, results, settle_now
+from sessions_admin.actions.action import Action
+from sessions_admin.actions.execution import execute
+from sessions_admin.actions.plans import Expectation, Item
+from sessions_admin.actions.results import Kind, Result
+from sessions_admin.actions.trail import Attempt
+from sessions_admin.host_writer import WritingOff, open_preview
+from sessions_admin.models import AuditEntry, PlanItem, Run
+
+CHUNK = 100
+# What the host, or our own database, does to all that would follow as well.
+HALTING = (results.READ_ONLY, results.UNREACHABLE, results.NOT_GRANTED, results.NOT_RECORDED, results.BUSY)
+
+
+def work_on_runs(now: datetime, stop: threading.Event) -> int:
+    """Carry out what is queued or was interrupted, one run after the other; return how many ended.
+
+    A run that waits for the host's queue to drain lets the next ones by, and is looked at again in the next round.
+    """
+    ended = 0
+    for run in Run.objects.filter(state__in=(Run.State.RUNNING, Run.State.QUEUED)).order_by("queued_at"):
+        if stop.is_set():
+            break
+        _begin(run)
+        ended += _carry(run, stop)
+    return ended
+
+
+def _begin(run: Run) -> None:
+    if run.state == Run.State.QUEUED:
+        _note(run, state=Run.State.RUNNING, started_at=timezone.now())
+    else:
+        take_up(run)
+
+
+def take_up(run: Run) -> None:
+    """After a crash: find out what became of the items that were being done, and note the ends that were not."""
+    entries = AuditEntry.objects.filter(operation=run.plan_id)
+    for entry in entries.open_intents().order_by("seq"):
+        settle_now(entry)
+    ends = {entry.number: entry for entry in entries.filter(is_intent=False).defer("before", "after")}
+    reached = list(run.plan.items.filter(outcome__in=("", Kind.UNKNOWN), number__in=list(ends)))
+    for item in reached:
+        end = ends[item.number]
+        item.outcome, item.message, item.values = end.outcome, end.message, end.values
+    _keep_ends(reached)
+
+
+def _carry(run: Run, stop: threading.Event) -> bool:
+    """Do chunk after chunk; return whether the run is over."""
+    action = ACTIONS[run.plan.action]
+    while not stop.is_set():
+        if end := _end_before_next(run):
+            _note(run, **end, finished_at=timezone.now(), waiting_for="")
+            return True
+        room = _room(run, action)
+        if not room:
+            _note(run, waiting_for="queue")
+            return False
+        if _chunk(run, action, list(run.plan.items.filter(outcome="").order_by("number")[: min(CHUNK, room)])):
+            _note(run, state=Run.State.HALTED, halted_by="host", finished_at=timezone.now())
+            return True
+    return False
+
+
+def _end_before_next(run: Run) -> dict[str, str]:
+    """Return how the run ends before its next chunk; nothing where it goes on."""
+    run.refresh_from_db()
+    if not run.plan.items.filter(outcome="").exists():
+        return {"state": Run.State.DONE}
+    if run.abort_asked_by:
+        return {"state": Run.State.ABORTED}
+    forbidding = set(planning.standing_conditions()) - set(run.acknowledged)
+    return {"state": Run.State.HALTED, "halted_by": min(forbidding)} if forbidding else {}
+
+
+def _room(run: Run, action: Action) -> int:
+    """Return how many more may be let out now: all, or as many as the host's queue has room for."""
+    if not run.at_once or not action.is_to_be_picked_up:
+        return CHUNK
+    try:
+        with open_preview() as host:
+            return max(0, run.at_once - host.count_pending())
+    except (HostUnavailable, WritingOff):
+        return CHUNK  # the chunk itself tells what is wrong
+
+
+def _chunk(run: Run, action: Action, rows: Sequence[PlanItem]) -> bool:
+    """Do some items, note their ends, and return whether all that follows would fail as well."""
+    attempt = Attempt(
+        run.plan.action, run.plan_id, run.plan.digest, run.actor, run.roles, run.address, run.reason
+    )  # fmt: skip
+    numbered = [(row.number, Item(row.key, row.seen, Expectation(row.expectation), row.why)) for row in rows]
+    ends = execute(action, attempt, numbered)
+    for row, end in zip(rows, ends, strict=True):
+        row.outcome, row.message, row.values = end.kind, end.message, dict(end.values)
+    _keep_ends(rows)
+    _note(run, waiting_for="")
+    return any(_is_halting(end) for end in ends)
+
+
+def _keep_ends(rows: Sequence[PlanItem]) -> None:
+    ends = [(row.pk, {name: getattr(row, name) for name in ("outcome", "message", "values")}) for row in rows]
+    with transaction.atomic():
+        bulk.update(PlanItem, ends)
+
+
+def _is_halting(end: Result) -> bool:
+    return end.kind == Kind.FAILED and end.message in HALTING
+
+
+def _note(run: Run, **values: object) -> None:
+    told = {**values, "heartbeat_at": timezone.now()}
+    Run.objects.filter(pk=run.pk).update(**told)
+    for name, value in told.items():
+        setattr(run, name, value)

@@ -1,0 +1,114 @@
+"""Plans for many: made from ticked sessions or from a filter, shown with what is expected of each, and confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from diagnostics.probes.databases import HostUnavailable
+from diagnostics.views.access import needs, refusal
+from sessions_admin import permissions
+from sessions_admin.actions import ACTIONS
+from sessions_admin.actions.plans import LIFE, Expectation
+from sessions_admin.actors import address_of, person_of
+from sessions_admin.forms import PlanForm
+from sessions_admin.host_writer import WritingOff
+from sessions_admin.models import ActionPlan, Run
+from sessions_admin.planning import PlanRefused, keys_of_query, make_plan, standing_conditions
+from sessions_admin.runs.confirm import Confirmation, Refusal, confirm, is_large
+
+SHOWN_ITEMS = 50
+
+
+@require_POST
+@needs(permissions.ACT_ON_MANY)
+def plan_new(request: HttpRequest) -> HttpResponse:
+    """Freeze what was chosen: the ticked sessions, or all that the list's filter shows now."""
+    action = request.POST.get("action", "")
+    if action not in ACTIONS:
+        return _not_made(request, _("This action is not known."), status=422)
+    if not request.user.has_perm(ACTIONS[action].permission):
+        return refusal(request, ACTIONS[action].permission)
+    now = timezone.now()
+    try:
+        keys, scope = _chosen(request.POST)
+        plan = make_plan(action, keys, scope, person_of(request), now)
+    except PlanRefused as refused:
+        return _not_made(request, _(refused.message) % refused.values, status=422)
+    except WritingOff:
+        return _not_made(request, _("The dashboard is read-only: HOST_WRITE_DATABASE_URL is not set."), status=422)
+    except HostUnavailable as error:
+        return _not_made(request, _("The host’s database does not answer."), detail=str(error), status=503)
+    return redirect("sessions_admin:plan_detail", operation=plan.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(permissions.ACT_ON_MANY)
+def plan_detail(request: HttpRequest, operation: str) -> HttpResponse:
+    """Show a plan; a POST confirms it, and leads to its run."""
+    plan = get_object_or_404(ActionPlan, pk=operation)
+    if run := Run.objects.filter(plan=plan).first():
+        return redirect("sessions_admin:run_detail", operation=run.pk)
+    if request.method != "POST":
+        return _page(request, plan, PlanForm())
+    form = PlanForm(request.POST)
+    if not form.is_valid():
+        return _page(request, plan, form, status=422)
+    begun = confirm(plan, _given(request, form), person_of(request), timezone.now())
+    if isinstance(begun, Refusal):
+        return _page(request, plan, form, status=422, refused=_(begun.message) % begun.values)
+    return redirect("sessions_admin:run_detail", operation=begun.pk)
+
+
+def _chosen(posted: QueryDict) -> tuple[list[str], Mapping[str, str]]:
+    if "query" in posted:
+        query = str(posted["query"])
+        return keys_of_query(query, timezone.now()), {"kind": "filter", "query": query}
+    return posted.getlist("key"), {"kind": "ids"}
+
+
+def _given(request: HttpRequest, form: PlanForm) -> Confirmation:
+    return Confirmation(
+        reason=form.cleaned_data["reason"],
+        address=address_of(request),
+        typed=form.cleaned_data["typed"],
+        acknowledged=frozenset(request.POST.getlist("acknowledged")),
+        at_once=form.cleaned_data["at_once"] or 0,
+    )
+
+
+def _page(
+    request: HttpRequest, plan: ActionPlan, form: PlanForm, *, status: int = 200, refused: str = ""
+) -> HttpResponse:
+    doing = plan.items.filter(expectation=Expectation.DO).order_by("number")
+    context = {
+        "plan": plan,
+        "title": ACTIONS[plan.action].title,
+        "form": form,
+        "refused": refused,
+        "doing": doing[:SHOWN_ITEMS],
+        "skipping": plan.items.filter(expectation=Expectation.SKIP).order_by("number")[:SHOWN_ITEMS],
+        "shown_at_most": SHOWN_ITEMS,
+        "is_large": is_large(plan) or bool(standing_conditions()),
+        "conditions": sorted({*plan.conditions, *standing_conditions()}),
+        "acknowledged": request.POST.getlist("acknowledged"),
+        "ends_at": plan.made_at + LIFE,
+        "is_old": timezone.now() - plan.made_at > LIFE - timedelta(seconds=1),
+        "is_too_large_for_disk": _is_too_large(plan),
+    }
+    return render(request, "sessions_admin/plan_detail.html", context, status=status)
+
+
+def _is_too_large(plan: ActionPlan) -> bool:
+    return plan.bytes_needed is not None and plan.bytes_free is not None and plan.bytes_needed > plan.bytes_free
+
+
+def _not_made(request: HttpRequest, text: str, *, status: int, detail: str = "") -> HttpResponse:
+    context = {"text": text, "detail": detail, "query": request.POST.get("query", "")}
+    return render(request, "sessions_admin/plan_refused.html", context, status=status)
