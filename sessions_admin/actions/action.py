@@ -41,6 +41,7 @@ class Action:
 
     name: str
     title: Promise
+    title_of_many: Promise
     permission: str
     opening: Callable[[], AbstractContextManager[Any]]
     looking: Callable[[], AbstractContextManager[Any]]

@@ -172,6 +172,7 @@ def _left(message: str, key: str, row: HostRow | None = None) -> Result:
 RESET = Action(
     name=NAME,
     title=gettext_lazy("Reset a failed session"),
+    title_of_many=gettext_lazy("Reset failed sessions"),
     permission=permissions.RESET_SESSION,
     opening=open_writer,
     intend=intend,

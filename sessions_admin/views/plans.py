@@ -89,7 +89,7 @@ def _page(
     doing = plan.items.filter(expectation=Expectation.DO).order_by("number")
     context = {
         "plan": plan,
-        "title": ACTIONS[plan.action].title,
+        "title": ACTIONS[plan.action].title_of_many,
         "form": form,
         "refused": refused,
         "doing": doing[:SHOWN_ITEMS],

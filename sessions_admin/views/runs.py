@@ -26,7 +26,7 @@ SHOWN_ITEMS = 100
 @needs(permissions.ACT_ON_MANY)
 def run_list(request: HttpRequest) -> HttpResponse:
     runs = list(Run.objects.select_related("plan").order_by("-queued_at")[:LISTED_RUNS])
-    titles = {name: action.title for name, action in ACTIONS.items()}
+    titles = {name: action.title_of_many for name, action in ACTIONS.items()}
     context = {"runs": [(run, tallies(run)) for run in runs], "titles": titles}
     return render(request, "sessions_admin/run_list.html", context)
 
@@ -63,7 +63,7 @@ def _context(request: HttpRequest, run: Run) -> dict[str, object]:
     return {
         "run": run,
         "plan": run.plan,
-        "title": ACTIONS[run.plan.action].title,
+        "title": ACTIONS[run.plan.action].title_of_many,
         "tallies": tallies(run),
         "shown": shown if outcomes else "",
         "items": (items.filter(outcome__in=outcomes) if outcomes else items)[:SHOWN_ITEMS],

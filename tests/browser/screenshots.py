@@ -40,6 +40,7 @@ ADDRESSES = {
     "passes": "/passes/",
     "file-findings": "/file-findings/",
     "player-errors": "/player-errors/",
+    "runs": "/runs/",
     "audit": "/audit/",
 }
 # What a ticket holds, pasted for `--all`; the session is one that plays.
@@ -195,6 +196,22 @@ def take_explained(page: Page, address: str, folder: Path, dress: str) -> None:
         page.screenshot(path=folder / f"{name}-{dress}.png", full_page=True)
 
 
+def take_run(page: Page, folder: Path, dress: str) -> None:
+    """Plan the reset of all that failed, take the plan, and, the first time, its run."""
+    page.goto(f"{BASE}/sessions/?status=failed")
+    page.click("#acts form:last-child button")
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=folder / f"plan-{dress}.png", full_page=True)
+    if (folder / "run.png").exists():
+        return
+    page.fill("#id_reason", "The disk has room again")
+    if page.locator("#id_typed").count():
+        page.fill("#id_typed", page.locator("dd strong").first.inner_text())
+    page.click(".act-form button.btn-primary")
+    page.wait_for_timeout(2_500)
+    page.screenshot(path=folder / "run.png", full_page=True)
+
+
 def take_for_readme(browser: Browser, login: Login, folder: Path) -> None:
     SHOTS.mkdir(parents=True, exist_ok=True)
     page = signed_in(browser, login, Dress())
@@ -222,6 +239,7 @@ def take_all(browser: Browser, login: Login, folder: Path, into: Path) -> None:
             take(page, address, into / f"{name}-{suffix}.png", full=True)
         if well := found["session-well"]:
             take_explained(page, well, into, suffix)
+        take_run(page, into, suffix)
         page.context.close()
 
 
