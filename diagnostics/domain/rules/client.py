@@ -29,9 +29,11 @@ def wrong_url(evidence: Evidence) -> Iterator[Finding]:
 
 def wrong_url_reported(evidence: Evidence) -> Iterator[Finding]:
     """The row leads to its file, but the URL that the client says it asked for is another one."""
-    audio = files.file_in_order(evidence) if evidence.claim.leads_to_file else None
     report, how = client_claims.report_on(evidence), client_urls.astray(evidence)
-    if audio is None or report is None or not how:
+    if report is None or not how or not evidence.claim.leads_to_file:
+        return
+    audio = files.file_in_order(evidence)
+    if audio is None:
         return
     values = {"url": report.url, "path": audio.path, "expected_url": client_urls.wanted(evidence), "how": how}
     lines = (*client_lines.of_address(evidence), *_path_received(evidence))
@@ -41,8 +43,9 @@ def wrong_url_reported(evidence: Evidence) -> Iterator[Finding]:
 def expired_link_reported(evidence: Evidence) -> Iterator[Finding]:
     """The client was refused as with a link whose signature has expired, and the row itself does not tell that."""
     error = None if _asked_else(evidence) else _error_among(evidence, LINK_REFUSED)
-    is_concerned = files.file_in_order(evidence) or evidence.claim.kind is ClaimKind.REMOTE
-    if error is None or not is_concerned or not files.is_completed(evidence) or _is_told_without(evidence):
+    if error is None or not files.is_completed(evidence) or _is_told_without(evidence):
+        return
+    if evidence.claim.kind is not ClaimKind.REMOTE and not files.file_in_order(evidence):
         return
     asked = evidence.delivery
     if asked is not None and asked.is_audio and asked.is_partial:
@@ -83,7 +86,8 @@ def bad_response(evidence: Evidence) -> Iterator[Finding]:
 
 def network(evidence: Evidence) -> Iterator[Finding]:
     """The client could not reach the server, or lost it; the file is well, and no probe just found it badly served."""
-    audio, error = files.file_in_order(evidence), _network_error(evidence)
+    error = _network_error(evidence)
+    audio = files.file_in_order(evidence) if error else None
     if audio is None or error is None:
         return
     asked = evidence.delivery if evidence.delivery and evidence.delivery.is_telling else None
@@ -108,8 +112,10 @@ def _asked_else(evidence: Evidence) -> bool:
 def _network_error(evidence: Evidence) -> PlayerError | None:
     """The first network error of the report; a time-out that explains itself by the generation's length is none."""
     report = client_claims.report_on(evidence)
+    if report is None:
+        return None
     late = bool(list(timed_out(evidence)))
-    for error in report.errors if report else ():
+    for error in report.errors:
         is_of_ios = error.source == "ios" and error.code in NETWORK
         is_request = error.code.startswith(NO_CONNECTION) and "client.network" in error.suspects
         is_explained = late and error.code.endswith("timeout")
