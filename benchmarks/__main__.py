@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import examine_page, pass_ratio
+from benchmarks import examine_page, pass_ratio, plan_and_run
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
@@ -13,3 +13,4 @@ if __name__ == "__main__":
     parser.parse_args()  # what both understand; each reads it for itself
     pass_ratio.main()
     examine_page.main()
+    plan_and_run.main()
