@@ -79,7 +79,7 @@ def _send(handler: BaseHTTPRequestHandler, reply: Reply, is_over: threading.Even
             handler.send_header(name, value)
         handler.send_header("Content-Length", str(len(reply.body)))
         handler.end_headers()
-        for begin in range(0, len(reply.body), 1 if reply.drips else len(reply.body)):
+        for begin in range(0, len(reply.body), 1 if reply.drips else len(reply.body) or 1):
             handler.wfile.write(reply.body[begin : begin + 1] if reply.drips else reply.body)
             if reply.drips and is_over.wait(DRIP_SECONDS):
                 return
