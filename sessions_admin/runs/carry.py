@@ -48,12 +48,18 @@ def _begin(run: Run) -> None:
 
 
 def take_up(run: Run) -> None:
-    """After a crash: find out what became of the items that were being done, and note the ends that were not."""
+    """After a crash: find out what became of the items that were being done, and note the ends that were not.
+
+    Items are reached in their order, so that only the next chunk can have been; a run that waits is looked at every second.
+    """
     entries = AuditEntry.objects.filter(operation=run.plan_id)
     for entry in entries.open_intents().order_by("seq"):
         settle_now(entry)
-    ends = {entry.number: entry for entry in entries.filter(is_intent=False).defer("before", "after")}
-    reached = list(run.plan.items.filter(outcome__in=("", Kind.UNKNOWN), number__in=list(ends)))
+    items = run.plan.items.order_by("number")
+    open_items = [*items.filter(outcome="")[:CHUNK], *items.filter(outcome=Kind.UNKNOWN)]
+    told = entries.filter(is_intent=False, number__in=[item.number for item in open_items]).defer("before", "after")
+    ends = {entry.number: entry for entry in told}
+    reached = [item for item in open_items if item.number in ends]
     for item in reached:
         end = ends[item.number]
         item.outcome, item.message, item.values = end.outcome, end.message, end.values

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from argparse import ArgumentParser
 from collections.abc import Mapping
 from typing import Any
@@ -21,9 +20,9 @@ from diagnostics.domain.sound import SoundFacts
 from diagnostics.domain.trouble import Trouble
 from diagnostics.domain.wording.troubles import trouble_sentence
 from diagnostics.examine import Examination, examine
+from diagnostics.standard_input import text_or_piped
 
 MOST_BYTES = 16 * 1024 * 1024  # far more than is read of a pasted text
-STANDARD_INPUT = "-"
 
 
 class Command(BaseCommand):
@@ -59,7 +58,7 @@ class Command(BaseCommand):
     def _report(self, text: object) -> ClientReport | None:
         if text is None:
             return None
-        pasted = _standard_input() if text == STANDARD_INPUT else str(text)
+        pasted = text_or_piped(str(text), MOST_BYTES)
         if not pasted.strip():
             raise CommandError("--player-error is empty: give what the user or the ticket holds.")
         return explain(pasted, at=timezone.now())
@@ -101,11 +100,6 @@ class Command(BaseCommand):
         line = observations.sounding(sound) if sound.silent_from_seconds is None else observations.silence(sound)
         heard = f"{sound.heard_at:%Y-%m-%d %H:%M:%S %Z}" if sound.heard_at else ""
         self.stdout.write(f"\nlistened to {heard}: {line.fact}: {line.value}")
-
-
-def _standard_input() -> str:
-    """Whatever its encoding: what is no UTF-8 is replaced, for a ticket may hold anything."""
-    return sys.stdin.buffer.read(MOST_BYTES).decode("utf-8", "replace")
 
 
 def _client(found: Examination) -> dict[str, Any]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand, CommandError
 
 from diagnostics.domain.client_report import ClientReport, PlayerError
 from diagnostics.domain.player_errors import explain
+from diagnostics.standard_input import text_or_piped
 
 # More than a pasted text ever needs: the decoder reads the two ends of it.
 MOST_CHARACTERS = 16 * 1024 * 1024
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON object, in ASCII")
 
     def handle(self, *_: object, **options: object) -> None:
-        text = _standard_input() if options["text"] == "-" else str(options["text"])
+        text = text_or_piped(str(options["text"]), MOST_CHARACTERS)
         if not text.strip():
             raise CommandError("There is no text to explain: give the message itself, or - and standard input.")
         report = explain(text)
@@ -34,11 +34,6 @@ class Command(BaseCommand):
         """A terminal that has no Chinese gets escapes for it, not a traceback."""
         encoding = getattr(self.stdout, "encoding", None) or "utf-8"
         return "\n".join(_lines(report)).encode(encoding, "backslashreplace").decode(encoding)
-
-
-def _standard_input() -> str:
-    """Whatever its encoding: what is no UTF-8 is replaced, for a ticket may hold anything."""
-    return sys.stdin.buffer.read(MOST_CHARACTERS).decode("utf-8", "replace")
 
 
 def _document(report: ClientReport) -> dict[str, object]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.db.models.signals import post_init
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -169,3 +170,24 @@ def test_two_minutes_later_it_says_how_many_were_picked_up(
     assert look_for_pickups(run.finished_at + LOOK_AFTER) == 1
     assert Run.objects.get().picked_up == taken
     assert look_for_pickups(run.finished_at + LOOK_AFTER) == 0
+
+
+def test_a_run_that_waits_reads_no_more_of_the_audit_the_longer_it_is(
+    host_database: HostDatabase, eve_user: User, begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is looked at every second: what is done already is not read again each time."""
+    monkeypatch.setattr(carry, "CHUNK", 10)
+    fail_sessions(host_database, range(1, 61))
+    run = carried(begin(plan_of(range(1, 61), eve_user), at_once=50))
+    assert (run.waiting_for, list(ends(run).values()).count("done")) == ("queue", 50)
+    loaded: list[int] = []
+
+    def count(instance: AuditEntry, **_: object) -> None:
+        loaded.append(instance.number)
+
+    post_init.connect(count, sender=AuditEntry)
+    try:
+        carry.take_up(run)
+    finally:
+        post_init.disconnect(count, sender=AuditEntry)
+    assert loaded == []
