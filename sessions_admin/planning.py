@@ -16,6 +16,7 @@ from diagnostics.models import Condition, SessionEntry
 from diagnostics.session_query import read_scope, sessions_in
 from sessions_admin import outlook
 from sessions_admin.actions import ACTIONS
+from sessions_admin.actions.action import bytes_of
 from sessions_admin.actions.plans import Expectation, Item, new_plan
 from sessions_admin.models import ActionPlan, PlanItem
 
@@ -52,8 +53,8 @@ def make_plan(action: str, keys: Sequence[str], scope: Mapping[str, str], actor:
 
 
 def _kept(action: str, items: Sequence[Item], scope: Mapping[str, str], actor: User, now: datetime) -> ActionPlan:
-    frozen = new_plan(action, tuple(items), now)
-    doing = [item.key for item in items if item.expectation is Expectation.DO]
+    frozen, kind = new_plan(action, tuple(items), now), ACTIONS[action]
+    doing = [item for item in items if item.expectation is Expectation.DO]
     plan = ActionPlan(
         operation=frozen.operation,
         action=action,
@@ -63,8 +64,10 @@ def _kept(action: str, items: Sequence[Item], scope: Mapping[str, str], actor: U
         digest=frozen.digest,
         to_do=len(doing),
         to_skip=len(items) - len(doing),
-        bytes_needed=outlook.bytes_needed(doing),
+        bytes_needed=outlook.bytes_needed([item.key for item in doing]) if kind.is_to_be_picked_up else None,
         bytes_free=outlook.bytes_free(),
+        bytes_moved=bytes_of(doing) if kind.on_files else None,
+        second_reason=kind.second_person(doing),
         sessions_known=SessionEntry.objects.filter(gone_at=None).count(),
         conditions=standing_conditions(),
     )
@@ -79,10 +82,22 @@ def standing_conditions() -> list[str]:
     return sorted(Condition.objects.filter(resolved_at=None).values_list("code", flat=True).distinct())
 
 
+def item_of(row: PlanItem) -> Item:
+    """Return an item as it was frozen."""
+    return Item(row.key, row.seen, Expectation(row.expectation), row.why, row.path, row.session)
+
+
 def _rows(plan: ActionPlan, items: Sequence[Item]) -> list[PlanItem]:
     return [
         PlanItem(
-            plan=plan, number=number, key=item.key, seen=dict(item.seen), expectation=item.expectation, why=item.why
+            plan=plan,
+            number=number,
+            key=item.key,
+            path=item.path,
+            session=item.session,
+            seen=dict(item.seen),
+            expectation=item.expectation,
+            why=item.why,
         )
         for number, item in enumerate(items)
     ]

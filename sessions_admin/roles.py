@@ -10,14 +10,29 @@ from diagnostics.permissions import DECLARED as LOOKING
 from diagnostics.permissions import VIEW_FIGURES, VIEW_SESSIONS, VIEW_SYSTEM
 from sessions_admin import permissions
 from sessions_admin.models import AuditEntry
-from sessions_admin.permissions import ACT_ON_MANY, ADMINISTER, RESET_SESSION, RESET_STUCK_SESSION, VIEW_AUDIT
+from sessions_admin.permissions import (
+    ACT_ON_MANY,
+    ADMINISTER,
+    CORRECT_SESSION,
+    HANDLE,
+    PAUSE,
+    QUARANTINE,
+    REGENERATE_SESSION,
+    RESET_SESSION,
+    RESET_STUCK_SESSION,
+    VIEW_AUDIT,
+)
 
 LOOK = (VIEW_FIGURES, VIEW_SESSIONS, VIEW_SYSTEM)
+MEND = (
+    RESET_SESSION, RESET_STUCK_SESSION, REGENERATE_SESSION, CORRECT_SESSION, QUARANTINE, HANDLE, PAUSE, ACT_ON_MANY,
+    VIEW_AUDIT,
+)  # fmt: skip
 ROLES = {
     "support": (*LOOK, RESET_SESSION),
-    "engineer": (*LOOK, RESET_SESSION, RESET_STUCK_SESSION, ACT_ON_MANY, VIEW_AUDIT),
+    "engineer": (*LOOK, *MEND),
     "manager": (VIEW_FIGURES,),
-    "administrator": (*LOOK, RESET_SESSION, RESET_STUCK_SESSION, ACT_ON_MANY, VIEW_AUDIT, ADMINISTER),
+    "administrator": (*LOOK, *MEND, ADMINISTER),
 }
 
 

@@ -28,6 +28,11 @@ Looked = Mapping[str, Intent | Result]
 Meant = Sequence[tuple[Item, Intent]]
 
 
+def nobody_else(_items: Sequence[Item]) -> str:
+    """No second person is needed."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """One action, done to some items at a time.
@@ -37,11 +42,19 @@ class Action:
     returns, by key, the intent of each, or a Result where it must be left alone; nothing is changed yet. `carry_out` makes
     the changes, returns a result for each in order, and does not raise where the host fails. `settle` looks at what an
     intent without an outcome has led to. Of an action that `is_to_be_picked_up`, the host's worker takes what it did.
+
+    `button` words what a number of items are told to do ("Reset 12 sessions"), `explanation` what that means and whether it
+    can be undone. Items are `chunk` at a time: one, where each change has to be seen before the next is made. An action
+    `on_files` has files of our ledger as its items, any other one sessions; one that `is_loud` has the number typed
+    whatever it is; one that `needs_fresh_login` asks for the password where the login is older than an hour.
+    `second_person` says why another person must approve such items (a key of the catalogues), '' where nobody need.
     """
 
     name: str
     title: Promise
     title_of_many: Promise
+    button: Callable[[int], str]
+    explanation: Promise
     permission: str
     opening: Callable[[], AbstractContextManager[Any]]
     looking: Callable[[], AbstractContextManager[Any]]
@@ -50,3 +63,13 @@ class Action:
     carry_out: Callable[[Any, Meant], list[Result]]
     settle: Callable[[Any, AuditEntry], Result]
     is_to_be_picked_up: bool = False
+    on_files: bool = False
+    is_loud: bool = False
+    needs_fresh_login: bool = False
+    chunk: int = 100
+    second_person: Callable[[Sequence[Item]], str] = nobody_else
+
+
+def bytes_of(items: Sequence[Item]) -> int:
+    """Return how large the files of these items are together, as they were seen."""
+    return sum(int((item.seen.get("size_bytes") or "=0")[1:]) for item in items)

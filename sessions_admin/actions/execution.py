@@ -60,7 +60,7 @@ def _done(action: Action, attempt: Attempt, items: Sequence[Numbered]) -> Iterat
             else:
                 meant.append((number, item, found))
         if meant:
-            trail.add_intents(attempt, [(n, item.key, intent.before, intent.after) for n, item, intent in meant])
+            trail.add_intents(attempt, [(n, item.of_session, intent.before, intent.after) for n, item, intent in meant])
             ends = _carried_out(action, context, [(item, intent) for _, item, intent in meant])
             yield from zip((number for number, _, _ in meant), ends, strict=True)
 
@@ -74,12 +74,16 @@ def _carried_out(action: Action, context: object, meant: list[tuple[Item, Intent
 
 
 def _left_by_plan(item: Item) -> Result:
-    return Result(Kind.SKIPPED, item.why, {"session": item.key, "status": (item.seen.get("status") or "=")[1:]})
+    return Result(
+        Kind.SKIPPED,
+        item.why,
+        {"session": item.of_session, "status": (item.seen.get("status") or "=")[1:], "path": item.path},
+    )
 
 
 def _recorded(attempt: Attempt, items: Sequence[Numbered], ends: dict[int, Result]) -> list[Result]:
     """Commit the outcomes that are known; one that could not be recorded is found out by the worker."""
-    settled = [(number, item.key, ends[number]) for number, item in items if ends[number].is_settled]
+    settled = [(number, item.of_session, ends[number]) for number, item in items if ends[number].is_settled]
     try:
         if settled:
             trail.add_outcomes(attempt, settled)

@@ -36,13 +36,22 @@ class Expectation(StrEnum):
 class Item:
     """One thing to act on. `seen` holds every column that the preview showed, as `seen_as` writes it.
 
-    `why` is the sentence (a key of the catalogues) that tells why the item is left alone.
+    `key` is a session's id, or, of a file, the number that our own tables know it by; then `path` is how it is shown and
+    `session` the id of whose file it is ('': nobody's). `why` is the sentence (a key of the catalogues) that tells why the
+    item is left alone.
     """
 
     key: str
     seen: Mapping[str, str | None]
     expectation: Expectation
     why: str = ""
+    path: str = ""
+    session: str | None = None
+
+    @property
+    def of_session(self) -> str:
+        """The session whose item this is, for the audit and its timeline; '' for a file of nobody's."""
+        return self.key if self.session is None else self.session
 
 
 @dataclass(frozen=True, slots=True)

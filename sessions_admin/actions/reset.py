@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from diagnostics.host_values import moment
 from diagnostics.notes import note_resets
@@ -173,6 +173,10 @@ RESET = Action(
     name=NAME,
     title=gettext_lazy("Reset a failed session"),
     title_of_many=gettext_lazy("Reset failed sessions"),
+    button=lambda number: ngettext("Reset %(number)s session", "Reset %(number)s sessions", number),
+    explanation=gettext_lazy(
+        "Each goes back to pending, and the host’s worker composes it again. Its old error stays in the audit."
+    ),
     permission=permissions.RESET_SESSION,
     opening=open_writer,
     intend=intend,

@@ -23,7 +23,14 @@ BUSY = gettext_noop("Not done: the host's database is busy. Nothing was changed;
 NOT_GRANTED = gettext_noop("Not done: the host's database does not allow this change (%(detail)s).")
 UNREACHABLE = gettext_noop("Not done: the host's database does not do its part (%(detail)s). Nothing was changed.")
 NOT_RECORDED = gettext_noop("Not done: the audit could not be written. Nothing was changed; try again.")
+STORE_FULL = gettext_noop("Not done: the disk is full (%(detail)s). Nothing was moved, and nothing more is tried.")
+STORE_READ_ONLY = gettext_noop("Not done: the audio folder is read-only (%(detail)s). Nothing more is tried.")
+STORE_GONE = gettext_noop("Not done: the audio folder is not what it was (%(detail)s). Nothing more is tried.")
 OUTCOME_LATER = gettext_noop("Done as far as is known, but it could not be recorded; the worker will look again.")
+# What the host, the store or our own database does to all that would follow as well: a run stops at it.
+HALTING = (
+    READ_ONLY, UNREACHABLE, NOT_GRANTED, NOT_RECORDED, BUSY, STORE_FULL, STORE_READ_ONLY, STORE_GONE,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

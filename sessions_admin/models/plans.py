@@ -14,7 +14,8 @@ class ActionPlan(models.Model):
 
     `scope` tells where they came from (ids, a filter of the list, an incident), for people only. `digest` covers action
     and items. `bytes_needed` is what the host will write if all goes well; None: not known. `conditions` stood when it was
-    made, and have to be acknowledged.
+    made, and have to be acknowledged. `bytes_moved` is the size of the files that are its items (None: they are none);
+    `second_reason` says why another person must approve it (a key of the catalogues), '' where nobody need.
     """
 
     operation = models.CharField(max_length=32, primary_key=True)
@@ -29,6 +30,8 @@ class ActionPlan(models.Model):
     bytes_free = models.BigIntegerField(null=True)
     sessions_known = models.IntegerField(default=0)
     conditions = models.JSONField(default=list)
+    bytes_moved = models.BigIntegerField(null=True)
+    second_reason = models.TextField(default="", blank=True)
 
     class Meta:
         default_permissions = ()
@@ -45,6 +48,8 @@ class PlanItem(models.Model):
     plan = models.ForeignKey(ActionPlan, models.CASCADE, related_name="items", db_index=False)
     number = models.IntegerField()
     key = models.CharField(max_length=255)
+    path = models.TextField(default="", blank=True)
+    session = models.CharField(max_length=255, null=True)
     seen = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     expectation = models.CharField(max_length=8)
     why = models.TextField(default="", blank=True)
@@ -61,17 +66,27 @@ class PlanItem(models.Model):
         return f"{self.number} {self.key} {self.outcome or self.expectation}"
 
     @property
+    def of_session(self) -> str:
+        """The session whose item this is; '' for a file of nobody's."""
+        return self.key if self.session is None else self.session
+
+    @property
     def sentence(self) -> str:
         """How it ended, or what is expected to keep it as it is, in the reader's language."""
-        told = {"session": self.key, "status": (self.seen.get("status") or "=")[1:], **self.values}
+        status = (self.seen.get("status") or "=")[1:]
+        told = {"session": self.of_session, "status": status, "path": self.path, **self.values}
         text = self.message or self.why
         return gettext(text) % told if text else ""
 
 
 class Run(models.Model):
-    """One plan being carried out, once. `at_once` is how many of its sessions may wait for the host's worker (0: all)."""
+    """One plan being carried out, once. `at_once` is how many of its sessions may wait for the host's worker (0: all).
+
+    Where the plan needs a second person it is `asked` by its actor, and queued once `approved_by` somebody else.
+    """
 
     class State(models.TextChoices):
+        ASKED = "asked", gettext_lazy("waiting for a second person")
         QUEUED = "queued", gettext_lazy("waiting for the worker")
         RUNNING = "running", gettext_lazy("running")
         DONE = "done", gettext_lazy("done")
@@ -86,6 +101,8 @@ class Run(models.Model):
     reason = models.TextField()
     acknowledged = models.JSONField(default=list)
     at_once = models.IntegerField(default=0)
+    approved_by = models.CharField(max_length=150, default="", blank=True)
+    approved_at = models.DateTimeField(null=True)
     queued_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
     heartbeat_at = models.DateTimeField(null=True)
@@ -105,4 +122,4 @@ class Run(models.Model):
 
     @property
     def is_over(self) -> bool:
-        return self.state not in (self.State.QUEUED, self.State.RUNNING)
+        return self.state not in (self.State.ASKED, self.State.QUEUED, self.State.RUNNING)

@@ -15,15 +15,10 @@ from sessions_admin import planning
 from sessions_admin.actions import ACTIONS, results, settle_now
 from sessions_admin.actions.action import Action
 from sessions_admin.actions.execution import execute
-from sessions_admin.actions.plans import Expectation, Item
 from sessions_admin.actions.results import Kind, Result
 from sessions_admin.actions.trail import Attempt
 from sessions_admin.host_writer import WritingOff, open_preview
 from sessions_admin.models import AuditEntry, PlanItem, Run
-
-CHUNK = 100
-# What the host, or our own database, does to all that would follow as well.
-HALTING = (results.READ_ONLY, results.UNREACHABLE, results.NOT_GRANTED, results.NOT_RECORDED, results.BUSY)
 
 
 def work_on_runs(now: datetime, stop: threading.Event) -> int:
@@ -56,7 +51,7 @@ def take_up(run: Run) -> None:
     for entry in entries.open_intents().order_by("seq"):
         settle_now(entry)
     items = run.plan.items.order_by("number")
-    open_items = [*items.filter(outcome="")[:CHUNK], *items.filter(outcome=Kind.UNKNOWN)]
+    open_items = [*items.filter(outcome="")[: ACTIONS[run.plan.action].chunk], *items.filter(outcome=Kind.UNKNOWN)]
     told = entries.filter(is_intent=False, number__in=[item.number for item in open_items]).defer("before", "after")
     ends = {entry.number: entry for entry in told}
     reached = [item for item in open_items if item.number in ends]
@@ -77,7 +72,7 @@ def _carry(run: Run, stop: threading.Event) -> bool:
         if not room:
             _note(run, waiting_for="queue")
             return False
-        if _chunk(run, action, list(run.plan.items.filter(outcome="").order_by("number")[: min(CHUNK, room)])):
+        if _chunk(run, action, list(run.plan.items.filter(outcome="").order_by("number")[: min(action.chunk, room)])):
             _note(run, state=Run.State.HALTED, halted_by="host", finished_at=timezone.now())
             return True
     return False
@@ -97,12 +92,12 @@ def _end_before_next(run: Run) -> dict[str, str]:
 def _room(run: Run, action: Action) -> int:
     """Return how many more may be let out now: all, or as many as the host's queue has room for."""
     if not run.at_once or not action.is_to_be_picked_up:
-        return CHUNK
+        return action.chunk
     try:
         with open_preview() as host:
             return max(0, run.at_once - host.count_pending())
     except (HostUnavailable, WritingOff):
-        return CHUNK  # the chunk itself tells what is wrong
+        return action.chunk  # the chunk itself tells what is wrong
 
 
 def _chunk(run: Run, action: Action, rows: Sequence[PlanItem]) -> bool:
@@ -110,7 +105,7 @@ def _chunk(run: Run, action: Action, rows: Sequence[PlanItem]) -> bool:
     attempt = Attempt(
         run.plan.action, run.plan_id, run.plan.digest, run.actor, run.roles, run.address, run.reason
     )  # fmt: skip
-    numbered = [(row.number, Item(row.key, row.seen, Expectation(row.expectation), row.why)) for row in rows]
+    numbered = [(row.number, planning.item_of(row)) for row in rows]
     ends = execute(action, attempt, numbered)
     for row, end in zip(rows, ends, strict=True):
         row.outcome, row.message, row.values = end.kind, end.message, dict(end.values)
@@ -126,7 +121,7 @@ def _keep_ends(rows: Sequence[PlanItem]) -> None:
 
 
 def _is_halting(end: Result) -> bool:
-    return end.kind == Kind.FAILED and end.message in HALTING
+    return end.kind == Kind.FAILED and end.message in results.HALTING
 
 
 def _note(run: Run, **values: object) -> None:

@@ -44,7 +44,9 @@ class Refusal:
 
 
 def is_large(plan: ActionPlan) -> bool:
-    """Whether the number must be typed: over 20 items and over 20 % of all sessions, or while a condition stands."""
+    """Whether the number must be typed: over 20 items and over 20 % of all, a loud action, or while a condition stands."""
+    if ACTIONS[plan.action].is_loud:
+        return True
     share = 100.0 * plan.to_do / plan.sessions_known if plan.sessions_known else 100.0
     return bool(plan.conditions) or (plan.to_do > LARGE_COUNT and share > LARGE_PERCENT)
 

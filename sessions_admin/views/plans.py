@@ -86,10 +86,13 @@ def _given(request: HttpRequest, form: PlanForm) -> Confirmation:
 def _page(
     request: HttpRequest, plan: ActionPlan, form: PlanForm, *, status: int = 200, refused: str = ""
 ) -> HttpResponse:
+    action = ACTIONS[plan.action]
     doing = plan.items.filter(expectation=Expectation.DO).order_by("number")
     context = {
         "plan": plan,
-        "title": ACTIONS[plan.action].title_of_many,
+        "action": action,
+        "title": action.title_of_many,
+        "button": action.button(plan.to_do) % {"number": plan.to_do},
         "form": form,
         "refused": refused,
         "doing": doing[:SHOWN_ITEMS],

@@ -63,6 +63,7 @@ def _context(request: HttpRequest, run: Run) -> dict[str, object]:
     return {
         "run": run,
         "plan": run.plan,
+        "action": ACTIONS[run.plan.action],
         "title": ACTIONS[run.plan.action].title_of_many,
         "tallies": tallies(run),
         "shown": shown if outcomes else "",

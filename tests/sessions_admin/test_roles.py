@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 import pytest
 from django.contrib.auth.models import Group, Permission
 
@@ -39,9 +37,3 @@ def test_a_manager_sees_figures_only() -> None:
 def test_an_administrator_may_do_everything() -> None:
     everything = {f"sessions_admin.{codename}" for codename, _ in permissions.DECLARED} | set(LOOK)
     assert permissions_of("administrator") == everything
-
-
-def test_the_migration_and_the_code_agree() -> None:
-    migration = import_module("sessions_admin.migrations.0002_roles")
-    made = {role: {name.partition(".")[2] for name in names} for role, names in ROLES.items()}
-    assert {role: set(names) for role, names in migration.ROLES.items()} == made

@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from typing import Any
 from unittest import mock
 
@@ -17,7 +18,7 @@ django.setup()
 
 from django.utils import timezone  # noqa: E402  after the set-up
 
-from sessions_admin.actions import reset, trail  # noqa: E402
+from sessions_admin.actions import ACTIONS, reset, trail  # noqa: E402
 from sessions_admin.host_writer import HostWriter  # noqa: E402
 from sessions_admin.runs import carry  # noqa: E402
 
@@ -44,7 +45,7 @@ def deadly(original: Callable[..., Any], when: str) -> Callable[..., Any]:
 
 
 def main(step: str) -> None:
-    with mock.patch.object(carry, "CHUNK", 4), dying_at(step):
+    with mock.patch.dict(ACTIONS, {"reset": replace(reset.RESET, chunk=4)}), dying_at(step):
         carry.work_on_runs(timezone.now(), threading.Event())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from diagnostics.models import Condition, SessionEntry
-from sessions_admin.actions import reset, results
+from sessions_admin.actions import ACTIONS, reset, results
 from sessions_admin.actions.action import Action
 from sessions_admin.actions.execution import Numbered, execute
 from sessions_admin.actions.results import Result
@@ -80,7 +81,7 @@ def test_an_abort_leaves_the_rest_not_reached(
     host_database: HostDatabase, eve_user: User, begin: Begin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fail_sessions(host_database, range(1, 31))
-    monkeypatch.setattr(carry, "CHUNK", 10)
+    monkeypatch.setitem(ACTIONS, "reset", replace(ACTIONS["reset"], chunk=10))
     run = begin(plan_of(range(1, 31), eve_user))
     assert isinstance(run, Run)
 
@@ -112,7 +113,7 @@ def test_a_host_that_does_not_answer_stops_it(
     host_database: HostDatabase, eve_user: User, begin: Begin, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fail_sessions(host_database, range(1, 31))
-    monkeypatch.setattr(carry, "CHUNK", 10)
+    monkeypatch.setitem(ACTIONS, "reset", replace(ACTIONS["reset"], chunk=10))
     run = begin(plan_of(range(1, 31), eve_user))
     settings.HOST_WRITE_DATABASE_URL = "sqlite:////nowhere/host.sqlite3"
     run = carried(run)
@@ -176,7 +177,7 @@ def test_a_run_that_waits_reads_no_more_of_the_audit_the_longer_it_is(
     host_database: HostDatabase, eve_user: User, begin: Begin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is looked at every second: what is done already is not read again each time."""
-    monkeypatch.setattr(carry, "CHUNK", 10)
+    monkeypatch.setitem(ACTIONS, "reset", replace(ACTIONS["reset"], chunk=10))
     fail_sessions(host_database, range(1, 61))
     run = carried(begin(plan_of(range(1, 61), eve_user), at_once=50))
     assert (run.waiting_for, list(ends(run).values()).count("done")) == ("queue", 50)
