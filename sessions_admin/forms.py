@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from sessions_admin.actions import ACTIONS, LONGEST_REASON, SHORTEST_REASON
+from sessions_admin.actions import LONGEST_REASON, SHORTEST_REASON
+from sessions_admin.audit_words import audit_words
+from sessions_admin.fresh_login import confirm_password, is_fresh
 from sessions_admin.models import AuditEntry
 
 
@@ -41,13 +45,37 @@ class PlanForm(WhyForm):
     at_once = forms.IntegerField(required=False, min_value=0, max_value=100_000)
 
 
+class FreshLoginForm(forms.Form):
+    """Asks for the password where who is signed in did so longer than an hour ago (`is_password_needed`)."""
+
+    password = forms.CharField(
+        required=False,
+        strip=False,
+        max_length=4096,
+        widget=forms.PasswordInput(attrs={"class": "form-control", "autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *arguments: Any, request: HttpRequest, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.request = request
+        self.is_password_needed = not is_fresh(request, timezone.now())
+
+    def clean_password(self) -> None:
+        """Nobody needs the password further on; it is not kept."""
+        if not self.is_password_needed:
+            return
+        if not confirm_password(self.request, self.cleaned_data.get("password", "")):
+            raise forms.ValidationError(
+                _("This is not your password. You signed in over an hour ago, so it is asked for again.")
+            )
+        self.is_password_needed = False
+
+
 class AuditFilter(forms.Form):
     """Which entries of the audit to list; what is not understood filters nothing."""
 
     actor = forms.CharField(required=False, max_length=150)
-    action = forms.ChoiceField(
-        required=False, choices=lambda: [("", _("Any")), *((name, action.title) for name, action in ACTIONS.items())]
-    )
+    action = forms.ChoiceField(required=False, choices=lambda: [("", _("Any")), *audit_words().items()])
     session = forms.CharField(required=False, max_length=255)
     outcome = forms.ChoiceField(required=False, choices=[("", _("Any")), *AuditEntry.Outcome.choices])
     since = forms.DateField(required=False)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 from pytest_django import Settings
 
+from sessions_admin.fresh_login import SIGNED_IN_AT
 from sessions_admin.roles import make_groups
 from tests.host_database import ENGINES, SERVERS, HostDatabase, made_on
 
@@ -54,9 +56,13 @@ def cast(db: None) -> dict[str, User]:
     return people
 
 
-def signed_in(user: User) -> Client:
+def signed_in(user: User, at: datetime | None = None) -> Client:
+    """Return a browser in which somebody signed in, just now or at a time, through no form."""
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    session = client.session
+    session[SIGNED_IN_AT] = (at or timezone.now()).timestamp()
+    session.save()
     return client
 
 

@@ -77,6 +77,30 @@ def add_refusal(attempt: Attempt, key: str, message: str, values: Mapping[str, o
     return entry
 
 
+def add_decision(
+    attempt: Attempt,
+    message: str,
+    values: Mapping[str, object] | None = None,
+    *,
+    session: str = "",
+    before: Columns | None = None,
+    after: Columns | None = None,
+) -> AuditEntry:
+    """Note what somebody decided (`sessions_admin.decisions`), under an operation of its own; it is done by being noted."""
+    entry = _entry(
+        attempt,
+        operation=uuid.uuid4().hex,
+        session=session,
+        outcome=Kind.DONE,
+        message=message,
+        values={name: visible(str(value)) for name, value in (values or {}).items()},
+        before=None if before is None else _storable(before),
+        after=None if after is None else _storable(after),
+    )
+    entry.save()
+    return entry
+
+
 def attempt_of(entry: AuditEntry) -> Attempt:
     """Return who wanted what, as an entry holds it."""
     return Attempt(

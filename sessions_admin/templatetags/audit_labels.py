@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from diagnostics.live_memory import remembered
 from diagnostics.templatetags.labels import icon, role_word
 from diagnostics.views.session_timeline import LONGEST, Happening
-from sessions_admin.actions import ACTIONS
+from sessions_admin.audit_words import audit_words
 from sessions_admin.models import AuditEntry, PlanItem
 
 register = template.Library()
@@ -62,7 +62,7 @@ def with_audit(happenings: Sequence[Happening], key: str) -> list[Happening]:
 
 def _happening(entry: AuditEntry) -> Happening:
     name, tone = LOOKS.get(Kind(entry.outcome), ("unknown", "unknown"))
-    title = ACTIONS[entry.action].title if entry.action in ACTIONS else entry.action
+    title = audit_words().get(entry.action, entry.action)
     text = _("{who}: {action}, {outcome}")
     told = {"who": entry.actor, "action": str(title), "outcome": str(entry.get_outcome_display())}
     for placeholder, value in told.items():

@@ -12,7 +12,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from diagnostics.views.access import needs
 from sessions_admin import permissions
-from sessions_admin.actions import ACTIONS
+from sessions_admin.audit_words import audit_words
 from sessions_admin.forms import AuditFilter
 from sessions_admin.models import AuditEntry
 
@@ -47,7 +47,7 @@ def audit_list(request: HttpRequest) -> HttpResponse:
         "older": shown[PAGE_SIZE - 1].seq if len(shown) > PAGE_SIZE else "",
         "is_later_page": is_later_page,
         "query": urlencode(scope),
-        "titles": {name: action.title for name, action in ACTIONS.items()},
+        "titles": audit_words(),
         "is_empty": not shown and not scope and not is_later_page,
     }
     response = render(request, "sessions_admin/audit_list.html", context)
@@ -68,7 +68,7 @@ def audit_entry(request: HttpRequest, seq: int) -> HttpResponse:
         "entry": entry,
         "pair": pair,
         "columns": _columns(intent) if intent else [],
-        "title": ACTIONS[entry.action].title if entry.action in ACTIONS else entry.action,
+        "title": audit_words().get(entry.action, entry.action),
     }
     is_fragment = bool(request.headers.get("HX-Request")) and not request.headers.get("HX-History-Restore-Request")
     template = "sessions_admin/_audit_entry.html" if is_fragment else "sessions_admin/audit_entry.html"

@@ -1,0 +1,23 @@
+"""What people decide beside the actions themselves: its name in the audit, and how that is worded."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+DECISIONS: dict[str, Promise] = {
+    "run_begin": _("Begin a run"),
+    "run_ask": _("Ask for a second person"),
+    "run_approve": _("Approve a run"),
+    "run_decline": _("Decline a run"),
+    "run_abort": _("Stop a run"),
+    "pause": _("Pause long sequences"),
+    "pause_change": _("Change the pause"),
+    "pause_end": _("End the pause"),
+    "handle": _("Mark as handled"),
+    "unhandle": _("Bring back what was handled"),
+    "policy_propose": _("Propose the terms of a policy"),
+    "policy_approve": _("Approve the terms of a policy"),
+    "policy_decline": _("Decline the terms of a policy"),
+    "policy_off": _("Switch a policy off"),
+}
