@@ -14,10 +14,17 @@ from diagnostics.host import FIELDS
 
 HIGHEST_PORT = 65_535
 SHORTEST_KEY = 50
+SHORTEST_TOKEN = 20
 
 
 def key(value: str) -> str:
     return "" if len(value) >= SHORTEST_KEY else f"it has {len(value)} characters; use at least {SHORTEST_KEY}."
+
+
+def token(value: str) -> str:
+    if len(value) >= SHORTEST_TOKEN:
+        return ""
+    return f"it has {len(value)} characters; use at least {SHORTEST_TOKEN} that nobody can guess."
 
 
 def time_zone(value: str) -> str:

@@ -20,6 +20,8 @@ CONTENT_SECURITY_POLICY = (
     "font-src 'self'; media-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 OPEN_PATHS = ("/login/", "/language/")
+# Asked by other machines, which prove themselves otherwise or are told nothing of the host.
+OPEN_ADDRESSES = ("/healthz", "/readyz", "/metrics")
 
 
 def client_address(request: HttpRequest) -> str:
@@ -52,13 +54,17 @@ def login_required(get_response: Handler) -> Handler:
     """Send who is not signed in to the login; a fragment's request gets 401 and the address to go to."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated or request.path.startswith((*OPEN_PATHS, settings.STATIC_URL)):
+        if _is_open(request.path) or request.user.is_authenticated:
             return get_response(request)
         if request.headers.get("HX-Request"):
             return HttpResponse(status=401, headers={"HX-Redirect": _login_address(request)})
         return redirect_to_login(request.get_full_path())
 
     return middleware
+
+
+def _is_open(path: str) -> bool:
+    return path in OPEN_ADDRESSES or path.startswith((*OPEN_PATHS, settings.STATIC_URL))
 
 
 def _login_address(request: HttpRequest) -> str:

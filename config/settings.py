@@ -65,6 +65,10 @@ HOST_BROKER_URL = env.text("HOST_BROKER_URL", "", check=checks.broker_url)
 HOST_QUEUES = env.names("HOST_QUEUES", [])
 HOST_QUEUE_KIND = env.text("HOST_QUEUE_KIND", "celery", check=checks.one_of("celery", "rq"))
 
+# What other machines may ask of us.
+METRICS_TOKEN = env.text("METRICS_TOKEN", "", check=checks.token)
+METRICS_NETWORKS = env.names("METRICS_NETWORKS", [], check=checks.networks)
+
 # What the rules read (the defaults and meanings are those of the catalogue of causes).
 LIMITS = Limits(
     client_timeout_seconds=env.whole("CLIENT_TIMEOUT_SECONDS", 120, check=checks.at_least(0)),
@@ -196,6 +200,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_USE_SESSIONS = False
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked inside, by plain http
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"

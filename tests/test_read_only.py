@@ -61,7 +61,7 @@ def test_no_get_writes(
     assert state_of(tmp_path) == before
 
 
-@pytest.mark.parametrize("address", ["/login/", "/language/", "/nowhere/"])
+@pytest.mark.parametrize("address", ["/login/", "/language/", "/nowhere/", "/healthz", "/readyz", "/metrics"])
 def test_no_open_page_writes(address: str, client: Client, db: None) -> None:
     with writes_refused():
         client.get(address)

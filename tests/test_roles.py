@@ -74,6 +74,10 @@ MATRIX = {
 # Django's own pages: what everyone gets, signed in or not.
 ANYBODY = {
     "language/": ("/language/", dict.fromkeys(METHODS, 302)),
+    # Asked by other machines; the metrics need a token or an address of METRICS_NETWORKS.
+    "healthz": ("/healthz", SAFE),
+    "readyz": ("/readyz", SAFE),
+    "metrics": ("/metrics", {"GET": 403, "HEAD": 403}),
 }
 SIGNED_IN = {
     "login/": (
