@@ -18,6 +18,7 @@ from diagnostics.models import (
     Pass,
     ResourceSample,
     SessionEvent,
+    WorkerLife,
 )
 
 SAMPLES_KEPT = timedelta(days=8)
@@ -30,6 +31,7 @@ SLICE = 2000
 def forget_old(now: datetime, stop: threading.Event) -> int:
     """Delete old samples, sightings, answers, events, passes, ended conditions and incidents; return how many rows went."""
     old: tuple[QuerySet[Any], ...] = (
+        WorkerLife.objects.filter(seen_at__lt=now - SAMPLES_KEPT),
         ResourceSample.objects.filter(at__lt=now - SAMPLES_KEPT),
         PartSample.objects.filter(at__lt=now - SAMPLES_KEPT),
         GeneratorSighting.objects.filter(seen_at__lt=now - SAMPLES_KEPT),

@@ -16,6 +16,7 @@ from prometheus_client.registry import Collector
 
 from diagnostics.models import RecurringTask, Snapshot
 from diagnostics.notes import WORKER
+from diagnostics.reconcile.running import LOCK
 from diagnostics.snapshot import read_snapshot
 
 PREFIX = "session_diagnostics_"
@@ -115,7 +116,7 @@ def _of_file_systems(rows: Sequence[Mapping[str, Any]]) -> Iterator[GaugeMetricF
 
 
 def _of_tasks(tasks: Sequence[RecurringTask]) -> Iterator[GaugeMetricFamily]:
-    own = [task for task in tasks if task.name != WORKER]
+    own = [task for task in tasks if task.name not in (WORKER, LOCK)]
     alive = next((task.finished_at for task in tasks if task.name == WORKER), None)
     yield _family("worker_seen_timestamp_seconds", "When a worker last showed that it lives.", (), [((), _unix(alive))])
     yield _family(

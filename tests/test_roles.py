@@ -67,6 +67,7 @@ MATRIX = {
     "runs/": Row("/runs/", MENDING),
     "runs/<slug:operation>/": Row("/runs/run/", MENDING),
     "runs/<slug:operation>/abort/": Row("/runs/run/abort/", MENDING, {"POST": 302}),
+    "worker/": Row("/worker/", LOOKING),
     "audit/": Row("/audit/", AUDITING),
     "audit/export.<slug:form>": Row("/audit/export.csv", AUDITING),
     "audit/<int:seq>/": Row("/audit/1/", AUDITING),

@@ -10,7 +10,7 @@ from diagnostics.models.passes import Chunk, Condition, Pass
 from diagnostics.models.removals import Removal
 from diagnostics.models.sessions import Finding, SessionEntry, SessionEvent
 from diagnostics.models.sounds import Sound
-from diagnostics.models.work import GeneratorSighting, RecurringTask, ResourceSample, Snapshot
+from diagnostics.models.work import GeneratorSighting, RecurringTask, ResourceSample, Snapshot, WorkerLife
 
 __all__ = [
     "Chunk",
@@ -30,4 +30,5 @@ __all__ = [
     "SessionEvent",
     "Snapshot",
     "Sound",
+    "WorkerLife",
 ]

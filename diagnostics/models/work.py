@@ -6,7 +6,11 @@ from django.db import models
 
 
 class RecurringTask(models.Model):
-    """One recurring task. Who holds the lease (`holder`, until `lease_until`) runs it; nobody else does."""
+    """One recurring task. Who holds the lease (`holder`, until `lease_until`) runs it; nobody else does.
+
+    `outcome` and `error` are those of the last end; `failed_at` and `failure` those of the last one that failed, and
+    `taken_over_at` when another worker last took it from one that was gone.
+    """
 
     name = models.CharField(max_length=64, primary_key=True)
     holder = models.CharField(max_length=128, default="", blank=True)
@@ -14,12 +18,35 @@ class RecurringTask(models.Model):
     next_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
-    outcome = models.CharField(max_length=16, default="", blank=True)  # "", running, done, failed, taken_over
+    outcome = models.CharField(max_length=16, default="", blank=True)  # "", running, done, failed
     error = models.TextField(default="", blank=True)
     seconds = models.FloatField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    failure = models.TextField(default="", blank=True)
+    taken_over_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.name
+
+
+class WorkerLife(models.Model):
+    """One worker: alive from `started_at`, seen last at `seen_at`; `ended_at` is None for one that runs, or was killed."""
+
+    holder = models.CharField(max_length=128, primary_key=True)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField(db_index=True)
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.holder
+
+    @property
+    def machine(self) -> str:
+        return self.holder.rsplit(":", 2)[0]
+
+    @property
+    def pid(self) -> str:
+        return self.holder.rsplit(":", 2)[-2]
 
 
 class ResourceSample(models.Model):

@@ -39,6 +39,7 @@ NAVIGATION = (
         also=("diagnostics:pass_detail", "diagnostics:file_finding_list"),
         is_child=True,
     ),
+    Entry(_("Worker"), "sessions_admin:worker", "process", permissions.VIEW_SYSTEM, is_child=True),
     Entry(
         _("Sessions"),
         "diagnostics:session_list",

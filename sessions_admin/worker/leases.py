@@ -7,9 +7,9 @@ import socket
 import uuid
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, Value, When
 
-from diagnostics.models import RecurringTask
+from diagnostics.models import RecurringTask, WorkerLife
 from diagnostics.notes import WORKER
 from sessions_admin.worker.recurring import Recurring
 
@@ -38,7 +38,10 @@ def claim(name: str, holder: str, now: datetime, *, is_due_only: bool = True) ->
     rows = _free(now).filter(name=name)
     if is_due_only:
         rows = rows.filter(next_at__lte=now)
-    return rows.update(holder=holder, lease_until=now + LEASE, started_at=now, outcome="running") == 1
+    # What is free and yet running was left by a worker that is gone.
+    taken_over_at = Case(When(outcome="running", then=Value(now)), default=F("taken_over_at"))
+    told = {"holder": holder, "lease_until": now + LEASE, "started_at": now, "outcome": "running"}
+    return rows.update(**told, taken_over_at=taken_over_at) == 1
 
 
 def renew(name: str, holder: str, now: datetime) -> bool:
@@ -51,7 +54,9 @@ def finish(task: Recurring, holder: str, started: datetime, now: datetime, error
     next_at = max(started + timedelta(seconds=task.every_seconds), now)
     if error:
         next_at = min(next_at, now + RETRY)
+    failed = {"failed_at": now, "failure": error[:LONGEST_ERROR]} if error else {}
     RecurringTask.objects.filter(name=task.name, holder=holder).update(
+        **failed,
         holder="",
         lease_until=None,
         finished_at=now,
@@ -64,13 +69,19 @@ def finish(task: Recurring, holder: str, started: datetime, now: datetime, error
 
 def release(holder: str, now: datetime) -> None:
     """Give back everything that this worker holds: what it leaves unfinished is due at once."""
-    RecurringTask.objects.filter(holder=holder).update(holder="", lease_until=None, next_at=now)
+    running = RecurringTask.objects.filter(holder=holder)
+    running.filter(outcome="running").update(outcome="")
+    running.update(holder="", lease_until=None, next_at=now)
+    WorkerLife.objects.filter(pk=holder).update(ended_at=now)
 
 
 def show_life(holder: str, now: datetime) -> None:
     """Leave a sign that a worker lives; any worker's will do."""
     values = {"holder": holder, "lease_until": now + LEASE, "finished_at": now, "next_at": now}
     RecurringTask.objects.update_or_create(name=WORKER, defaults=values, create_defaults={**values, "started_at": now})
+    WorkerLife.objects.update_or_create(
+        pk=holder, defaults={"seen_at": now}, create_defaults={"started_at": now, "seen_at": now}
+    )
 
 
 def seconds_to_next(names: list[str], now: datetime, longest: float) -> float:

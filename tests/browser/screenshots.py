@@ -42,6 +42,7 @@ ADDRESSES = {
     "player-errors": "/player-errors/",
     "runs": "/runs/",
     "audit": "/audit/",
+    "worker": "/worker/",
 }
 # What a ticket holds, pasted for `--all`; the session is one that plays.
 LOG = """📊 状态数据详情:

@@ -109,14 +109,19 @@ class TestProcess:
     def test_what_a_killed_worker_held_is_taken_over_and_not_before(
         self, surroundings: dict[str, str], started: Callable[[], subprocess.Popen[str]]
     ) -> None:
-        hold = "from datetime import timedelta\nRecurringTask.objects.create(name='snapshot', holder='dead', outcome='running', next_at=timezone.now(), lease_until=timezone.now() + timedelta(seconds=6))"
-        asked(surroundings, hold)
-        begun = time.monotonic()
+        times = "from datetime import timedelta\n"
+        lease = "lease_until=timezone.now() + timedelta(seconds={})"
+        held = (
+            "RecurringTask.objects.create(name='snapshot', holder='dead', outcome='running', next_at=timezone.now(), "
+        )
+        asked(surroundings, times + held + lease.format(600) + ")")
         started()
         wait_until(surroundings, "RecurringTask.objects.filter(name='sample', outcome='done')")
         assert asked(surroundings, "print(RecurringTask.objects.get(name='snapshot').holder)") == "dead"
+        asked(surroundings, times + "RecurringTask.objects.filter(name='snapshot').update(" + lease.format(-1) + ")")
         wait_until(surroundings, SNAPSHOT_DONE)
-        assert time.monotonic() - begun > 4
+        taken_over = "print(RecurringTask.objects.get(name='snapshot').taken_over_at is not None)"
+        assert asked(surroundings, taken_over) == "True"
 
     def test_it_outlives_trouble_with_its_own_database(
         self, surroundings: dict[str, str], started: Callable[[], subprocess.Popen[str]]
