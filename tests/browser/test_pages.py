@@ -27,6 +27,7 @@ from tests.diagnostics.rows import (
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PAGES = (
+    "/worker/",
     "/",
     "/sessions/",
     "/sessions/?status=failed&user=7001",
