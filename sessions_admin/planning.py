@@ -84,7 +84,7 @@ def standing_conditions() -> list[str]:
 
 def item_of(row: PlanItem) -> Item:
     """Return an item as it was frozen."""
-    return Item(row.key, row.seen, Expectation(row.expectation), row.why, row.path, row.session)
+    return Item(row.key, row.seen, Expectation(row.expectation), row.why, row.path, row.session, row.values)
 
 
 def _rows(plan: ActionPlan, items: Sequence[Item]) -> list[PlanItem]:
@@ -98,6 +98,7 @@ def _rows(plan: ActionPlan, items: Sequence[Item]) -> list[PlanItem]:
             seen=dict(item.seen),
             expectation=item.expectation,
             why=item.why,
+            values=dict(item.told),
         )
         for number, item in enumerate(items)
     ]

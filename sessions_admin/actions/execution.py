@@ -77,7 +77,7 @@ def _left_by_plan(item: Item) -> Result:
     return Result(
         Kind.SKIPPED,
         item.why,
-        {"session": item.of_session, "status": (item.seen.get("status") or "=")[1:], "path": item.path},
+        {"session": item.of_session, "status": (item.seen.get("status") or "=")[1:], "path": item.path, **item.told},
     )
 
 
