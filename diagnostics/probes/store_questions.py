@@ -13,6 +13,7 @@ from diagnostics.domain.facts import AudioFacts, StoreFacts
 from diagnostics.probes import access, local_store
 from diagnostics.probes.access import ENTER, READ, WRITE, UnknownUserError, Walk
 from diagnostics.probes.name_search import search
+from diagnostics.probes.stamps import stamps
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +63,5 @@ QUESTIONS: Mapping[str, Callable[..., Any]] = {
     "reading": reading,
     "at_root": at_root,
     "search": search,
+    "stamps": stamps,
 }

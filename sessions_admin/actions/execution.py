@@ -58,7 +58,7 @@ def _done(action: Action, attempt: Attempt, items: Sequence[Numbered]) -> Iterat
             if isinstance(found, Result):
                 yield number, found
             else:
-                meant.append((number, item, found))
+                meant.append((number, item, replace(found, attempt=attempt, number=number)))
         if meant:
             trail.add_intents(attempt, [(n, item.of_session, intent.before, intent.after) for n, item, intent in meant])
             ends = _carried_out(action, context, [(item, intent) for _, item, intent in meant])

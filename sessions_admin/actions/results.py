@@ -26,11 +26,20 @@ NOT_RECORDED = gettext_noop("Not done: the audit could not be written. Nothing w
 STORE_FULL = gettext_noop("Not done: the disk is full (%(detail)s). Nothing was moved, and nothing more is tried.")
 STORE_READ_ONLY = gettext_noop("Not done: the audio folder is read-only (%(detail)s). Nothing more is tried.")
 STORE_GONE = gettext_noop("Not done: the audio folder is not what it was (%(detail)s). Nothing more is tried.")
+STORE_APART = gettext_noop("Not done: QUARANTINE_ROOT lies on another file system than the audio (%(detail)s).")
+STORE_CLOSED = gettext_noop(
+    "Not done: the folder for files put aside cannot be used (%(detail)s). Nothing more is tried."
+)
+STORE_BUSY = gettext_noop("Not done: files are being moved by somebody else at this moment (%(detail)s). Try again.")
+# The rest of a chunk behind a trouble that all would meet: the audit has this outcome, the item stays not reached.
+NOT_REACHED = gettext_noop("Not done: the run was stopped before this one. Nothing was changed.")
 OUTCOME_LATER = gettext_noop("Done as far as is known, but it could not be recorded; the worker will look again.")
 # What the host, the store or our own database does to all that would follow as well: a run stops at it.
 HALTING = (
-    READ_ONLY, UNREACHABLE, NOT_GRANTED, NOT_RECORDED, BUSY, STORE_FULL, STORE_READ_ONLY, STORE_GONE,
+    READ_ONLY, UNREACHABLE, NOT_GRANTED, NOT_RECORDED, BUSY, STORE_FULL, STORE_READ_ONLY, STORE_GONE, STORE_APART,
+    STORE_CLOSED, STORE_BUSY,
 )  # fmt: skip
+OF_THE_STORE = (STORE_FULL, STORE_READ_ONLY, STORE_GONE, STORE_APART, STORE_CLOSED, STORE_BUSY)
 
 
 @dataclass(frozen=True, slots=True)
