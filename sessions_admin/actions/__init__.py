@@ -11,10 +11,12 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from diagnostics.probes.databases import HostUnavailable
+from sessions_admin import quarantine
 from sessions_admin.actions import results, trail
 from sessions_admin.actions.action import Action
 from sessions_admin.actions.execution import execute
 from sessions_admin.actions.plans import Plan
+from sessions_admin.actions.regenerate import REGENERATE
 from sessions_admin.actions.reset import RESET
 from sessions_admin.actions.results import Kind, Outcome, Result
 from sessions_admin.actions.trail import Attempt
@@ -22,11 +24,12 @@ from sessions_admin.host_writer import AmbiguousKey, WritingOff
 from sessions_admin.models import AuditEntry
 from sessions_admin.roles import roles_of
 
-ACTIONS: dict[str, Action] = {RESET.name: RESET}
+ACTIONS: dict[str, Action] = {action.name: action for action in (RESET, REGENERATE)}
 
 SHORTEST_REASON, LONGEST_REASON = 3, 500
 # Longer than any request can still be at work on its intent.
 UNSETTLED_AFTER = timedelta(minutes=2)
+UNSETTLED_BY = (HostUnavailable, WritingOff, AmbiguousKey, IntegrityError)
 logger = logging.getLogger(__name__)
 
 
@@ -100,7 +103,7 @@ def settle_now(entry: AuditEntry) -> bool:
         with action.opening() as context:
             result = action.settle(context, entry)
         trail.add_outcome(trail.attempt_of(entry), entry.number, entry.session, result)
-    except (HostUnavailable, WritingOff, AmbiguousKey, IntegrityError) as error:
+    except (*UNSETTLED_BY, quarantine.StoreTrouble, quarantine.NotMoved) as error:
         logger.warning("Entry %s of the audit cannot be settled yet: %s", entry.seq, error)
         return False
     return True

@@ -17,13 +17,17 @@ LOST = frozenset(code for code, cause in CATALOGUE.items() if "regenerate" in ca
 
 RESET = gettext_noop("Session %(session)s is left alone: its generation failed; reset it instead.")
 ON_ITS_WAY = gettext_noop("Session %(session)s is left alone: it is %(status)s, so its audio is still to come.")
-NO_STATUS = gettext_noop("Session %(session)s is left alone: only completed sessions are regenerated (it is %(status)s).")
+NO_STATUS = gettext_noop(
+    "Session %(session)s is left alone: only completed sessions are regenerated (it is %(status)s)."
+)
 WHOLE = gettext_noop("Session %(session)s is left alone: its audio is whole, there is nothing to regenerate.")
 WELL = gettext_noop(
     "Session %(session)s is left alone: its file is well; what keeps it from its listener is its delivery "
     "or what the host’s API says, which its page names."
 )
-RELINK = gettext_noop("Session %(session)s is left alone: its file lies elsewhere in the audio folder; relink it instead.")
+RELINK = gettext_noop(
+    "Session %(session)s is left alone: its file lies elsewhere in the audio folder; relink it instead."
+)
 UNREADABLE = gettext_noop(
     "Session %(session)s is left alone: its file is there, but rights keep its readers out; "
     "mend the rights of the path that its page names as blocking."
@@ -39,7 +43,9 @@ UNSAFE = gettext_noop(
     "Session %(session)s is left alone: its path leads out of the audio folder, or can name no file, so that nobody can "
     "tell whether its audio is lost; have the path in its row corrected first."
 )
-EXPIRED = gettext_noop("Session %(session)s is left alone: its audio was cleared away on purpose, when its time was over.")
+EXPIRED = gettext_noop(
+    "Session %(session)s is left alone: its audio was cleared away on purpose, when its time was over."
+)
 SETTLING = gettext_noop(
     "Session %(session)s is left alone: it, or its file, changed less than a minute ago; wait, then look again."
 )
