@@ -13,7 +13,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from diagnostics.domain import paths
-from diagnostics.examine import examine
+from diagnostics.examine import Examination, examine
 from diagnostics.notes import note_resets
 from diagnostics.probes.databases import HostUnavailable
 from diagnostics.sources import store_layout
@@ -34,6 +34,10 @@ NEW_VALUES = Change(
     needed={"status": "pending", "error_message": None},
     wanted={"progress_percentage": "0", "final_file_path": None, "final_file_size": None, "completed_at": None},
 )
+
+LOOKS = 3
+UNDECIDED = "undecided"
+SLOW = ("timeout", UNDECIDED)
 
 DISK_FULL = gettext_noop(
     "Session %(session)s is left alone: the disk is full, and composing needs room; make room first."
@@ -110,10 +114,12 @@ def intend(writer: HostWriter, items: Sequence[Item], now: datetime) -> Looked:
 
 
 def _examined(key: str, intent: Intent) -> Intent | Result:
-    seen = examine(key)
+    seen = _look(key)
     if seen.diagnosis is None or seen.evidence is None:
         told = {"detail": "; ".join(problem.detail or problem.code for problem in seen.problems)}
         return Result(Kind.FAILED, results.UNREACHABLE, told) if seen.found else _left(GONE, key)
+    if seen.evidence.store.problem not in ("", UNDECIDED):
+        return Result(Kind.FAILED, results.STORE_GONE, {"detail": seen.evidence.store.problem})
     if seen.evidence.claim.path != paths.understand(intent.before.get("final_file_path"), store_layout()).path:
         return _left(CHANGED, key, seen.diagnosis.status)
     if why := refusal_by_status(seen.diagnosis.status or "") or refusal(seen.diagnosis):
@@ -126,6 +132,15 @@ def _examined(key: str, intent: Intent) -> Intent | Result:
         return error.result
     except HostUnavailable as error:
         return failure(error)
+
+
+def _look(key: str) -> Examination:
+    """Look live, as a page does, but with more patience: a worker may ask again where an answer took too long."""
+    for _ in range(LOOKS - 1):
+        seen = examine(key)
+        if seen.diagnosis is not None and seen.evidence is not None and seen.evidence.store.problem not in SLOW:
+            return seen
+    return examine(key)
 
 
 def carry_out(writer: HostWriter, meant: Meant) -> list[Result]:
