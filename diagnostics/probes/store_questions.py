@@ -12,6 +12,7 @@ from diagnostics.domain.access import Access
 from diagnostics.domain.facts import AudioFacts, StoreFacts
 from diagnostics.probes import access, local_store
 from diagnostics.probes.access import ENTER, READ, WRITE, UnknownUserError, Walk
+from diagnostics.probes.file_identity import identities
 from diagnostics.probes.name_search import search
 
 
@@ -62,4 +63,5 @@ QUESTIONS: Mapping[str, Callable[..., Any]] = {
     "reading": reading,
     "at_root": at_root,
     "search": search,
+    "identities": identities,
 }
