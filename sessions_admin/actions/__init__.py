@@ -14,17 +14,23 @@ from diagnostics.probes.databases import HostUnavailable
 from sessions_admin import quarantine
 from sessions_admin.actions import results, trail
 from sessions_admin.actions.action import Action
+from sessions_admin.actions.complete import COMPLETE
 from sessions_admin.actions.execution import execute
+from sessions_admin.actions.mark_failed import MARK_FAILED
 from sessions_admin.actions.plans import Plan
 from sessions_admin.actions.regenerate import REGENERATE
+from sessions_admin.actions.relink import RELINK
 from sessions_admin.actions.reset import RESET
+from sessions_admin.actions.reset_stuck import RESET_STUCK
 from sessions_admin.actions.results import Kind, Outcome, Result
 from sessions_admin.actions.trail import Attempt
 from sessions_admin.host_writer import AmbiguousKey, WritingOff
 from sessions_admin.models import AuditEntry
 from sessions_admin.roles import roles_of
 
-ACTIONS: dict[str, Action] = {action.name: action for action in (RESET, REGENERATE)}
+ACTIONS: dict[str, Action] = {
+    action.name: action for action in (RESET, RESET_STUCK, MARK_FAILED, COMPLETE, RELINK, REGENERATE)
+}
 
 SHORTEST_REASON, LONGEST_REASON = 3, 500
 # Longer than any request can still be at work on its intent.

@@ -134,7 +134,8 @@ class RowChange:
             return Item(key, {}, Expectation.SKIP, GONE if row is None else AMBIGUOUS)
         why = self.takes(row) or sight.why
         expectation = Expectation.SKIP if why else Expectation.DO
-        return Item(key, seen_of({**row.values, **sight.facts}), expectation, why, sight.path, told=sight.told)
+        told = sight.told if why else {}
+        return Item(key, seen_of({**row.values, **sight.facts}), expectation, why, sight.path, told=told)
 
     def _expected(self, key: str, row: Found, sight: Sight, granted: Grants, now: datetime) -> Item:
         item = self.item_of(key, row, sight)
