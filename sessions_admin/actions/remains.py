@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -15,14 +14,13 @@ from diagnostics import sources
 from diagnostics.domain import paths
 from diagnostics.domain.facts import AudioFacts, Evidence, Presence
 from diagnostics.domain.rules.files import is_anothers
-from diagnostics.host import open_host
-from diagnostics.live_claimants import Claimants
-from diagnostics.live_memory import Memory
+from diagnostics.host import HostSchemaError
 from diagnostics.probes.stamps import Stamp, seen_at
 from sessions_admin import quarantine
 from sessions_admin.actions.action import Intent
 from sessions_admin.actions.plans import Item
 from sessions_admin.actions.results import Kind, Result
+from sessions_admin.actions.row_files import open_neighbours
 from sessions_admin.actions.rows import FILE_CHANGED, of_row
 from sessions_admin.models import HeldFile
 
@@ -109,13 +107,14 @@ def put_aside(place: quarantine.Place, item: Item, intent: Intent, stamp: Stamp)
 
 def _is_claimed_by_others(path: str, own: str) -> bool:
     """Whether any other row names the file; the whole table is asked, also where the file bears this session's id."""
-    table, memory = open_host(sources.host_source()), Memory()
-    with closing(table.connection):
-        claimants = Claimants(table, memory)
-        found = claimants.of(path, own)
-    if claimants.is_unknown or claimants.troubles or memory.is_silent:
+    try:
+        with open_neighbours() as neighbours:
+            others = neighbours.claiming(path, own)
+    except HostSchemaError:
+        others = None
+    if others is None:
         raise Unsure(CLAIMS_UNKNOWN, own)
-    return bool(found)
+    return bool(others)
 
 
 def _is_examined(stamp: Stamp, audio: AudioFacts) -> bool:
