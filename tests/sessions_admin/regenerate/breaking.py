@@ -12,7 +12,7 @@ from diagnostics.listening import listen_to_recent
 from sessions_admin.quarantine import Label, Stamp, open_place, put_aside
 from tests.reconcile.scene import PREFIX, Scene, wav_bytes
 
-Break = Callable[[Scene], None]
+Break = Callable[[Scene], object]
 WHOLE = wav_bytes()
 
 
@@ -69,8 +69,8 @@ BREAKING: dict[str, Break] = {
     "file.truncated": _spoiled(wav_bytes(40, declared=12_000)),
     "file.name_collision": _collision,
     "path.names_other_session": _anothers_name,
-    "file.size_mismatch": lambda scene: scene.session(5, final_file_size=7) and None,
-    "file.wrong_duration": lambda scene: scene.session(5, total_duration_minutes=9) and None,
+    "file.size_mismatch": lambda scene: scene.session(5, final_file_size=7),
+    "file.wrong_duration": lambda scene: scene.session(5, total_duration_minutes=9),
     "file.silent": _silent,
 }
 ASIDE = (

@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from pytest_django import Settings
 
-from sessions_admin.models import ActionPlan, PlanItem, Run
+from sessions_admin.models import ActionPlan, AuditEntry, PlanItem, Run
 from sessions_admin.planning import make_plan
 from tests.host_database import HostDatabase
 from tests.reconcile.scene import Scene
@@ -67,12 +67,14 @@ def regenerate(plan: Plan, begin: Begin) -> Regenerate:
     return done
 
 
-def item_of(plan: ActionPlan) -> PlanItem:
-    return plan.items.get()
-
-
 def run_of(item: PlanItem) -> Run:
     return Run.objects.get(pk=item.plan_id)
+
+
+def intent_of(item: PlanItem) -> tuple[dict[str, str | None], dict[str, str | None]]:
+    """What the audit's intent holds of an item: before and after."""
+    entry = AuditEntry.objects.get(operation=item.plan_id, number=item.number, is_intent=True)
+    return entry.before or {}, entry.after or {}
 
 
 def standing_at(path: Path) -> list[str]:

@@ -134,7 +134,7 @@ def test_a_file_that_is_replaced_at_the_last_moment_is_left_alone(
     scene: Scene, regenerate: Regenerate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     break_five(scene, "file.truncated")
-    aside = action.put_aside
+    aside = remains.put_aside
 
     def replaced_before(*arguments: object) -> HeldFile:
         os.replace(scene.file("new.wav"), scene.root / scene.name(5))
@@ -191,7 +191,7 @@ def test_a_quarantine_that_cannot_be_used_halts_the_run(scene: Scene, regenerate
     break_five(scene, "file.truncated")
     item = regenerate(lambda: (scene.root / ".quarantine").write_text("no folder"))
     assert (item.outcome, item.message) == ("failed", results.STORE_CLOSED)
-    assert (run_of(item).state, run_of(item).halted_by) == ("halted", "host")
+    assert (run_of(item).state, run_of(item).halted_by) == ("halted", "store")
     assert_untouched(scene)
 
 
