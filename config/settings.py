@@ -51,6 +51,7 @@ HOST_API_URL = env.text("HOST_API_URL", "", check=checks.web_url)
 QUARANTINE_ROOT = env.text(
     "QUARANTINE_ROOT", f"{AUDIO_ROOT.rstrip('/')}/.quarantine" if AUDIO_ROOT else "", check=checks.absolute_path
 )
+QUARANTINE_DAYS = env.number("QUARANTINE_DAYS", 7.0, check=checks.at_least(1))
 GENERATOR_PROCESS = env.text("GENERATOR_PROCESS", "")
 READING_USER = env.text("READING_USER", "")
 GENERATOR_USER = env.text("GENERATOR_USER", "")

@@ -58,7 +58,7 @@ _CAUSES = (
     Cause("generation.unrecognised", "generation", BROKEN, 3, RETRY),
     Cause("generation.unexplained", "generation", BROKEN, 3, RETRY),
     Cause("record.status_lagging", "worker", BROKEN, 2, ("complete",), is_held_while_settling=True),
-    Cause("worker.not_picked_up", "worker", BROKEN, 3),
+    Cause("worker.not_picked_up", "worker", BROKEN, 3, ("mark_failed",)),
     Cause("worker.crashed", "worker", BROKEN, 3, ("reset_stuck", "mark_failed")),
     Cause("worker.stalled", "worker", BROKEN, 3, ("reset_stuck", "mark_failed")),
     Cause("delivery.link_expired", "delivery", BROKEN, 4),

@@ -257,9 +257,20 @@ class Evidence:
 
     @property
     def standing_removal(self) -> Removal | None:
-        """The removal that explains why the file is gone: none where a pass saw the file again after it."""
-        was_back = self.removal is not None and self.former is not None and self.former.seen_at > self.removal.at
+        """The removal that explains why the file is gone: none where a pass saw the file, or a reset was noted, after it."""
+        if self.removal is None or self._is_of_an_earlier_generation(self.removal.at):
+            return None
+        was_back = self.former is not None and self.former.seen_at > self.removal.at
         return None if was_back else self.removal
+
+    @property
+    def standing_former(self) -> FormerFile | None:
+        """The file as earlier passes saw it: none where it was that of an earlier generation, before a reset."""
+        is_earlier = self.former is not None and self._is_of_an_earlier_generation(self.former.seen_at)
+        return None if is_earlier else self.former
+
+    def _is_of_an_earlier_generation(self, at: datetime) -> bool:
+        return self.reset_at is not None and at <= self.reset_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,7 +158,7 @@ def _delivery(cause: Finding, _evidence: Evidence, _layout: StoreLayout) -> Shar
 
 def _deletion(cause: Finding, evidence: Evidence, _layout: StoreLayout) -> Shared | None:
     """The pass that saw the files last: they went in one interval, also where the pass that missed them was killed."""
-    former = evidence.former
+    former = evidence.standing_former
     if former is None:
         return None
     missed_at = former.missed_at or evidence.now

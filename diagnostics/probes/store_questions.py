@@ -12,7 +12,9 @@ from diagnostics.domain.access import Access
 from diagnostics.domain.facts import AudioFacts, StoreFacts
 from diagnostics.probes import access, local_store
 from diagnostics.probes.access import ENTER, READ, WRITE, UnknownUserError, Walk
+from diagnostics.probes.file_identity import identities
 from diagnostics.probes.name_search import search
+from diagnostics.probes.stamps import stamps
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +64,6 @@ QUESTIONS: Mapping[str, Callable[..., Any]] = {
     "reading": reading,
     "at_root": at_root,
     "search": search,
+    "stamps": stamps,
+    "identities": identities,
 }

@@ -12,16 +12,22 @@ from django.utils.functional import Promise
 
 from sessions_admin.actions.plans import Item
 from sessions_admin.actions.results import Result
+from sessions_admin.actions.trail import Attempt
 from sessions_admin.models import AuditEntry
 
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """A change that is about to be made: every column as it is, and those that change as they will be."""
+    """A change that is about to be made: every column as it is, and those that change as they will be.
+
+    Before `carry_out` gets it, it is told whose `attempt` it is, and which `number` of it: what a file is put aside under.
+    """
 
     before: Mapping[str, str | None]
     after: Mapping[str, str | None]
     at: datetime
+    attempt: Attempt | None = None
+    number: int = 0
 
 
 Looked = Mapping[str, Intent | Result]

@@ -7,7 +7,7 @@ import json
 import re
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -38,7 +38,7 @@ class Item:
 
     `key` is a session's id, or, of a file, the number that our own tables know it by; then `path` is how it is shown and
     `session` the id of whose file it is ('': nobody's). `why` is the sentence (a key of the catalogues) that tells why the
-    item is left alone.
+    item is left alone, and `told` fills it, beside session, status and path.
     """
 
     key: str
@@ -47,6 +47,7 @@ class Item:
     why: str = ""
     path: str = ""
     session: str | None = None
+    told: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def of_session(self) -> str:
@@ -96,6 +97,7 @@ def is_as_seen(seen: Mapping[str, str | None], values: Mapping[str, str | None])
 def sealed(plan: Plan, person: AbstractBaseUser | AnonymousUser) -> str:
     """Return the plan as a form carries it: signed, and bound to the person who saw it."""
     content = {"plan": _written(plan), "made_at": plan.made_at.isoformat(), "operation": plan.operation}
+    content["shown"] = json.dumps([[item.path, dict(item.told)] for item in plan.items])
     return signing.dumps({**content, "person": person.pk}, salt=SALT, compress=True)
 
 
@@ -108,9 +110,13 @@ def unsealed(token: str, person: AbstractBaseUser | AnonymousUser) -> Plan:
     if content["person"] != person.pk:
         raise PlanInvalid
     action, items = json.loads(content["plan"])
+    shown = json.loads(content["shown"])
     return Plan(
         action,
-        tuple(Item(key, seen, Expectation(expectation), why) for key, seen, expectation, why in items),
+        tuple(
+            Item(key, seen, Expectation(expectation), why, path, told=told)
+            for (key, seen, expectation, why), (path, told) in zip(items, shown, strict=True)
+        ),
         datetime.fromisoformat(content["made_at"]),
         content["operation"],
     )

@@ -69,7 +69,7 @@ def preview_of(key: str) -> Preview:
                 return Preview(key, "gone")
             plan = plan_for(row, timezone.now())
             after = changes(writer, row, plan.made_at)
-            missing = not_granted(writer)
+            missing = not_granted(writer, row)
     except WritingOff:
         return Preview(key, "off")
     except AmbiguousKey:

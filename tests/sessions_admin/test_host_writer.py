@@ -10,7 +10,7 @@ import pytest
 from pytest_django import Settings
 
 from diagnostics.probes.databases import HostUnavailable, Problem
-from sessions_admin.actions import reset
+from sessions_admin.actions import rows
 from sessions_admin.host_writer import AmbiguousKey, WritingOff, open_preview, open_writer
 from tests.host_database import TABLE, HostDatabase
 from tests.sessions_admin.conftest import Door, planned
@@ -64,7 +64,7 @@ def test_without_a_needed_right_nothing_is_done(limited: HostDatabase, door: Doo
     plan = planned()
     limited.run(f"REVOKE UPDATE (error_message) ON {TABLE} FROM {who}")
     (result,) = door(plan).results
-    assert (result.kind, result.message, result.values) == ("failed", reset.NOT_GRANTED, {"columns": "error_message"})
+    assert (result.kind, result.message, result.values) == ("failed", rows.NOT_GRANTED, {"columns": "error_message"})
     assert limited.row(5)["status"] == "failed"
 
 

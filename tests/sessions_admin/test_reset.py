@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from diagnostics.host_values import moment
 from diagnostics.models import SessionEntry
-from sessions_admin.actions import reset, results
+from sessions_admin.actions import reset, results, rows
 from sessions_admin.actions.action import Intent
 from sessions_admin.actions.plans import seen_as
 from sessions_admin.host_writer import open_writer
@@ -88,11 +88,11 @@ def test_a_row_that_a_worker_claims_after_the_last_look_is_left_alone(host_on_ea
     host_on_each_engine.insert_failed(5)
     (item,) = planned().items
     with open_writer() as writer:
-        intent = reset.intend(writer, [item], timezone.now())[item.key]
+        intent = reset.RESET.intend(writer, [item], timezone.now())[item.key]
         assert isinstance(intent, Intent)
         host_on_each_engine.update(5, status="generating", error_message=None, progress_percentage=0)
-        (result,) = reset.carry_out(writer, [(item, intent)])
-    assert (result.kind, result.message) == ("skipped", reset.CHANGED)
+        (result,) = reset.RESET.carry_out(writer, [(item, intent)])
+    assert (result.kind, result.message) == ("skipped", rows.CHANGED)
     assert host_on_each_engine.row(5)["status"] == "generating"
 
 
@@ -101,7 +101,7 @@ def test_a_row_that_is_gone_is_said_to_be_gone(host_on_each_engine: HostDatabase
     plan = planned()
     host_on_each_engine.run("DELETE FROM long_sequence_sessions")
     (result,) = door(plan).results
-    assert (result.kind, result.message) == ("skipped", reset.GONE)
+    assert (result.kind, result.message) == ("skipped", rows.GONE)
 
 
 @pytest.mark.parametrize("status", ["pending", "generating", "completed", "FAILED", "odd", None])

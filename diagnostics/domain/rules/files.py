@@ -201,6 +201,12 @@ def trailing_bytes(evidence: Evidence) -> Iterator[Finding]:
         )
 
 
+def is_anothers(evidence: Evidence) -> bool:
+    """Whether the file that the row names is another session's: by the id in its name, or because another row names it."""
+    bears = names.session_in(evidence.claim.name)
+    return bears != str(evidence.record.key) and bool(bears or evidence.other_claimants)
+
+
 def is_as_long_as_claimed(evidence: Evidence, audio: AudioFacts) -> bool:
     """Whether a whole file's length is that of the row within the tolerance; a row that states none agrees."""
     claimed = evidence.record.duration_seconds

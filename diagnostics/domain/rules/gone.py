@@ -45,7 +45,7 @@ def misplaced_file(evidence: Evidence) -> Iterator[Finding]:
 
 def deleted_file(evidence: Evidence) -> Iterator[Finding]:
     """An earlier pass saw the file, and it is gone now; that a clean-up took it is possible, where many went."""
-    former = evidence.former
+    former = evidence.standing_former
     if former is None or not files.is_gone_without_reason(evidence):
         return
     assert evidence.audio is not None  # noqa: S101  files.is_gone() looked at it
@@ -67,8 +67,8 @@ def deleted_file(evidence: Evidence) -> Iterator[Finding]:
 
 
 def missing_file(evidence: Evidence) -> Iterator[Finding]:
-    """Nothing lies where the row says, and no pass ever saw anything there."""
-    if evidence.former or not files.is_gone_without_reason(evidence):
+    """Nothing lies where the row says, and no pass ever saw anything there, of this generation."""
+    if evidence.standing_former or not files.is_gone_without_reason(evidence):
         return
     assert evidence.audio is not None  # noqa: S101  files.is_gone() looked at it
     watched = evidence.first_complete_pass_at

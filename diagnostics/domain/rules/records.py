@@ -81,11 +81,13 @@ def finished_file(evidence: Evidence) -> AudioFacts | None:
     """The whole file of a session that is not completed: where its row says, or by the convention's name.
 
     Whole means here: of the length that the row asks for as well, so that a cut piece is never taken for the result. A
-    file that is older than the session is what an id used again left behind, and no result either.
+    file that is older than the session is what an id used again left behind, and no result either; nor is another
+    session's, which a row that was put back to pending may still name.
     """
     if evidence.store.problem:
         return None
-    for audio in (evidence.audio, *evidence.candidates):
+    named = None if files.is_anothers(evidence) else evidence.audio
+    for audio in (named, *evidence.candidates):
         if audio is None or files.is_older_than_session(evidence, audio):
             continue
         if audio.is_whole and files.is_as_long_as_claimed(evidence, audio):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from diagnostics.models import Condition, SessionEntry
-from sessions_admin.actions import ACTIONS, reset, results
+from sessions_admin.actions import ACTIONS, reset, results, rows
 from sessions_admin.actions.action import Action
 from sessions_admin.actions.execution import Numbered, execute
 from sessions_admin.actions.results import Result
@@ -67,12 +67,12 @@ def test_what_changed_since_the_plan_is_left_alone_and_named(
     run = carried(begin(plan))
     told = {item.key: (item.outcome, item.message) for item in run.plan.items.all()}
     assert told == {
-        "1": ("done", reset.DONE),
-        "2": ("skipped", reset.CHANGED),
-        "3": ("skipped", reset.CHANGED),
-        "4": ("skipped", reset.GONE),
-        "5": ("done", reset.DONE),
-        "99": ("skipped", reset.GONE),
+        "1": ("done", reset.WORDS.done),
+        "2": ("skipped", rows.CHANGED),
+        "3": ("skipped", rows.CHANGED),
+        "4": ("skipped", rows.GONE),
+        "5": ("done", reset.WORDS.done),
+        "99": ("skipped", rows.GONE),
     }
     assert statuses(host) == {1: "pending", 2: "generating", 3: "failed", 5: "pending"}
 

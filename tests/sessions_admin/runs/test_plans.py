@@ -13,7 +13,7 @@ from pytest_django import Settings
 
 from diagnostics.models import Condition, Incident, ResourceSample, SessionEntry
 from sessions_admin import outlook, planning
-from sessions_admin.actions import reset
+from sessions_admin.actions import reset, rows
 from sessions_admin.host_writer import WritingOff
 from sessions_admin.planning import PlanRefused, keys_of_query, make_plan
 from tests.host_database import HostDatabase
@@ -38,7 +38,7 @@ def test_it_freezes_each_item_with_what_is_expected(host_database: HostDatabase,
         "2": ("skip", reset.GENERATING),
         "3": ("skip", reset.NOT_FAILED),
         "4": ("do", ""),
-        "99": ("skip", reset.GONE),
+        "99": ("skip", rows.GONE),
     }
     assert (plan.to_do, plan.to_skip, plan.made_by) == (2, 3, "eve")
     assert plan.items.get(key="1").seen["error_message"] == "=OSError: [Errno 28] No space left on device"
