@@ -17,6 +17,8 @@ SCHEDULE = (
     Recurring("snapshot", "diagnostics.snapshot.make_snapshot", settings.SNAPSHOT_INTERVAL_SECONDS, "pages"),
     Recurring("runs", "sessions_admin.runs.carry.work_on_runs", 1.0, "runs"),
     Recurring("pickups", "sessions_admin.runs.pickup.look_for_pickups", MINUTE / 2, "upkeep"),
+    Recurring("policies", "sessions_admin.policies.rounds.work_on_policies", MINUTE, "policies"),
+    Recurring("expire", "sessions_admin.policies.expiry.expire_due", MINUTE, "policies"),
     Recurring("settle", "sessions_admin.actions.settle_open_intents", MINUTE, "upkeep"),
     Recurring("forget", "diagnostics.housekeeping.forget_old", HOUR, "upkeep"),
     Recurring("note_audit", "sessions_admin.verification.note_head", DAY, "upkeep"),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 from diagnostics import bulk
 from diagnostics.models import Condition, SessionEntry
 from diagnostics.session_query import read_scope, sessions_in
-from sessions_admin import outlook
+from sessions_admin import bounds, outlook
 from sessions_admin.actions import ACTIONS
 from sessions_admin.actions.action import bytes_of
 from sessions_admin.actions.plans import Expectation, Item, new_plan
@@ -55,10 +55,12 @@ def make_plan(action: str, keys: Sequence[str], scope: Mapping[str, str], actor:
 def _kept(action: str, items: Sequence[Item], scope: Mapping[str, str], actor: User, now: datetime) -> ActionPlan:
     frozen, kind = new_plan(action, tuple(items), now), ACTIONS[action]
     doing = [item for item in items if item.expectation is Expectation.DO]
+    bound = bounds.bound_of(scope) if kind.on_files else {}
+    over = bounds.OVER if bounds.is_over(len(doing), bytes_of(doing), bound) else ""
     plan = ActionPlan(
         operation=frozen.operation,
         action=action,
-        scope=dict(scope),
+        scope={**scope, **bound},
         made_by=actor.get_username(),
         made_at=now,
         digest=frozen.digest,
@@ -67,7 +69,7 @@ def _kept(action: str, items: Sequence[Item], scope: Mapping[str, str], actor: U
         bytes_needed=outlook.bytes_needed([item.key for item in doing]) if kind.is_to_be_picked_up else None,
         bytes_free=outlook.bytes_free(),
         bytes_moved=bytes_of(doing) if kind.on_files else None,
-        second_reason=kind.second_person(doing),
+        second_reason=kind.second_person(doing) or over,
         sessions_known=SessionEntry.objects.filter(gone_at=None).count(),
         conditions=standing_conditions(),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sessions_admin.views import audit, audit_export, plans, reset_session, runs
+from sessions_admin.views import audit, audit_export, emergency, plans, policies, reset_session, runs
 
 app_name = "sessions_admin"
 urlpatterns = [
@@ -14,6 +14,12 @@ urlpatterns = [
     path("runs/", runs.run_list, name="run_list"),
     path("runs/<slug:operation>/", runs.run_detail, name="run_detail"),
     path("runs/<slug:operation>/abort/", runs.run_abort, name="run_abort"),
+    path("policies/", policies.policy_list, name="policy_list"),
+    path("policies/emergency/", emergency.emergency, name="emergency"),
+    path("policies/<slug:name>/", policies.policy_detail, name="policy_detail"),
+    path("policies/<slug:name>/decide/", policies.policy_decide, name="policy_decide"),
+    path("policies/<slug:name>/look/", policies.policy_look, name="policy_look"),
+    path("policies/<slug:name>/off/", policies.policy_off, name="policy_off"),
     path("audit/", audit.audit_list, name="audit_list"),
     path("audit/export.<slug:form>", audit_export.audit_export, name="audit_export"),
     path("audit/<int:seq>/", audit.audit_entry, name="audit_entry"),

@@ -67,6 +67,13 @@ MATRIX = {
     "runs/": Row("/runs/", MENDING),
     "runs/<slug:operation>/": Row("/runs/run/", MENDING),
     "runs/<slug:operation>/abort/": Row("/runs/run/abort/", MENDING, {"POST": 302}),
+    # An empty form is refused.
+    "policies/": Row("/policies/", MENDING),
+    "policies/emergency/": Row("/policies/emergency/", MENDING, {**SAFE, "POST": 422}),
+    "policies/<slug:name>/": Row("/policies/retention/", MENDING, {**SAFE, "POST": 422}),
+    "policies/<slug:name>/decide/": Row("/policies/retention/decide/", MENDING, {**SAFE, "POST": 422}),
+    "policies/<slug:name>/look/": Row("/policies/retention/look/", MENDING, {"POST": 302}),
+    "policies/<slug:name>/off/": Row("/policies/retention/off/", MENDING, {**SAFE, "POST": 422}),
     "audit/": Row("/audit/", AUDITING),
     "audit/export.<slug:form>": Row("/audit/export.csv", AUDITING),
     "audit/<int:seq>/": Row("/audit/1/", AUDITING),
