@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
@@ -123,8 +123,7 @@ class HostTable:
     def naming(self, name: str, limit: int = 50) -> list[tuple[SessionKey, str]]:
         """Return key and path of rows whose path ends in this file name, however they write the rest of it."""
         path = self._expression("final_file_path")
-        escaped = name.replace("!", "!!").replace("%", "!%").replace("_", "!_")
-        term = host_keys.pattern(self.connection, f"%{escaped}%")
+        term = host_keys.pattern(self.connection, f"%{_escaped(name)}%")
         if term is None:
             return []
         query = (
@@ -133,6 +132,18 @@ class HostTable:
         )
         rows = self.connection.rows(query, (term[1],))
         return [(key_of(row[0]), path_text(row[1]) or "") for row in rows]
+
+    def naming_any(self, names: Collection[str]) -> list[tuple[SessionKey, str, str]]:
+        """Return key, path and status of rows whose path has one of these file names in it, or any escape."""
+        patterns = [f"%{_escaped(name)}%" for name in sorted(names)] + ["%!%%"]
+        terms = [term for each in patterns if (term := host_keys.pattern(self.connection, each))]
+        path = self._expression("final_file_path")
+        selection = ", ".join(map(self._expression, ("session_id", "final_file_path", "status")))
+        where = " OR ".join(f"{path} LIKE {mark} ESCAPE '!'" for mark, _ in terms)
+        rows = self.connection.rows(
+            f"SELECT {selection} FROM {self._table} WHERE {where}", [value for _, value in terms]
+        )
+        return [(key_of(row[0]), path_text(row[1]) or "", text(row[2]) or "") for row in rows]
 
     def asked_by(self, user_id: str, assessment_id: str, limit: int) -> list[SessionRecord]:
         """Return who, when and which of the rows of a user and an assessment; the caller compares their text exactly."""
@@ -241,6 +252,10 @@ def open_host(source: HostSource) -> HostTable:
         connection.close()
         raise
     return table
+
+
+def _escaped(name: str) -> str:
+    return name.replace("!", "!!").replace("%", "!%").replace("_", "!_")
 
 
 def _columns(table: HostTable) -> tuple[str, ...]:

@@ -12,18 +12,23 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from diagnostics import bulk
-from diagnostics.models import Condition, SessionEntry
+from diagnostics.models import Condition, LedgerFile, SessionEntry
+from diagnostics.reconcile.parts import parts
 from diagnostics.session_query import read_scope, sessions_in
 from sessions_admin import bounds, outlook
-from sessions_admin.actions import ACTIONS
+from sessions_admin.actions import ACTIONS, OF_HELD_FILES
 from sessions_admin.actions.action import bytes_of
 from sessions_admin.actions.plans import Expectation, Item, new_plan
-from sessions_admin.models import ActionPlan, PlanItem
+from sessions_admin.models import ActionPlan, HeldFile, PlanItem
 
 MOST_ITEMS = 20_000
 
 EMPTY = gettext_noop("Nothing was chosen: tick sessions, or choose a filter that some match.")
 TOO_MANY = gettext_noop("More than %(most)s sessions match: choose a narrower filter, then go on with the rest.")
+
+
+NOTHING_HELD = gettext_noop("No file of these sessions is held in the quarantine.")
+NO_FILES = gettext_noop("None of these sessions names a file that a pass has seen.")
 
 
 class PlanRefused(Exception):
@@ -46,10 +51,43 @@ def make_plan(action: str, keys: Sequence[str], scope: Mapping[str, str], actor:
 
     Raises PlanRefused, and what opening the host raises (HostUnavailable, WritingOff).
     """
-    wanted = _bounded(list(dict.fromkeys(keys)))
+    wanted = keys_for(action, _bounded(list(dict.fromkeys(keys))), scope)
     with ACTIONS[action].looking() as context:
         items = ACTIONS[action].expect(context, wanted)
     return _kept(action, items, scope, actor, now)
+
+
+def keys_for(action: str, keys: Sequence[str], scope: Mapping[str, str]) -> list[str]:
+    """Return the keys that an action takes: of one on files, where sessions were chosen, the numbers of their files.
+
+    Sessions were chosen where the scope says `of` sessions, or is a filter; whoever has numbers of files says nothing.
+    Of `restore` and `expire` these are held files, of any other the files of the ledger that the sessions name. Raises
+    PlanRefused where there are none.
+    """
+    are_sessions = scope.get("of") == "sessions" or (scope.get("kind") == "filter" and scope.get("of") != "files")
+    if not (ACTIONS[action].on_files and are_sessions):
+        return list(keys)
+    named = SessionEntry.objects.filter(gone_at=None).exclude(claim_hash=None)
+    claims = [
+        claim for part in parts(keys) for claim in named.filter(key__in=part).values_list("claim_hash", flat=True)
+    ]
+    found = _held_of(keys, claims) if ACTIONS[action] in OF_HELD_FILES else _files_of(claims)
+    if not found:
+        raise PlanRefused(NOTHING_HELD if ACTIONS[action] in OF_HELD_FILES else NO_FILES)
+    return found
+
+
+def _held_of(keys: Sequence[str], claims: Sequence[int | None]) -> list[str]:
+    """What is held of these sessions: the file that a row names, or one that was put aside as theirs. The newest of a path."""
+    held = HeldFile.objects.filter(state=HeldFile.State.HELD).order_by("pk")
+    rows = [row for part in parts(claims) for row in held.filter(path_hash__in=part).values_list("path_hash", "pk")]
+    rows += [row for part in parts(keys) for row in held.filter(session__in=part).values_list("path_hash", "pk")]
+    return [str(pk) for pk in dict(sorted(rows, key=lambda row: row[1])).values()]
+
+
+def _files_of(claims: Sequence[int | None]) -> list[str]:
+    known = (LedgerFile.objects.filter(pk__in=part, missed_at=None) for part in parts(claims))
+    return [str(number) for rows in known for number in rows.values_list("pk", flat=True)]
 
 
 def _kept(action: str, items: Sequence[Item], scope: Mapping[str, str], actor: User, now: datetime) -> ActionPlan:

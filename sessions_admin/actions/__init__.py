@@ -14,15 +14,20 @@ from diagnostics.probes.databases import HostUnavailable
 from sessions_admin.actions import results, trail
 from sessions_admin.actions.action import Action
 from sessions_admin.actions.execution import execute
+from sessions_admin.actions.expire import EXPIRE
 from sessions_admin.actions.plans import Plan
+from sessions_admin.actions.quarantine import QUARANTINE
 from sessions_admin.actions.reset import RESET
+from sessions_admin.actions.restore import RESTORE
 from sessions_admin.actions.results import Kind, Outcome, Result
 from sessions_admin.actions.trail import Attempt
 from sessions_admin.host_writer import AmbiguousKey, WritingOff
 from sessions_admin.models import AuditEntry
+from sessions_admin.result import NotMoved, StoreTrouble
 from sessions_admin.roles import roles_of
 
-ACTIONS: dict[str, Action] = {RESET.name: RESET}
+ACTIONS: dict[str, Action] = {action.name: action for action in (RESET, QUARANTINE, RESTORE, EXPIRE)}
+OF_HELD_FILES = (RESTORE, EXPIRE)  # their items are held files; those of the other actions on files stand in the ledger
 
 SHORTEST_REASON, LONGEST_REASON = 3, 500
 # Longer than any request can still be at work on its intent.
@@ -100,7 +105,7 @@ def settle_now(entry: AuditEntry) -> bool:
         with action.opening() as context:
             result = action.settle(context, entry)
         trail.add_outcome(trail.attempt_of(entry), entry.number, entry.session, result)
-    except (HostUnavailable, WritingOff, AmbiguousKey, IntegrityError) as error:
+    except (HostUnavailable, WritingOff, AmbiguousKey, IntegrityError, StoreTrouble, NotMoved) as error:
         logger.warning("Entry %s of the audit cannot be settled yet: %s", entry.seq, error)
         return False
     return True

@@ -16,6 +16,7 @@ from sessions_admin.actions.plans import Expectation, Item
 from sessions_admin.actions.results import Kind, Result, failure
 from sessions_admin.actions.trail import Attempt
 from sessions_admin.host_writer import WritingOff
+from sessions_admin.result import StoreTrouble
 
 Numbered = tuple[int, Item]
 logger = logging.getLogger(__name__)
@@ -24,7 +25,9 @@ logger = logging.getLogger(__name__)
 def execute(action: Action, attempt: Attempt, items: Sequence[Numbered]) -> list[Result]:
     """Return how each item ended, in order; the audit has an intent and an outcome for each that was to be changed.
 
-    Never raises for what the host or our own database does: nothing is changed without its intent being committed.
+    Never raises for what the host, the store or our own database does: nothing is changed without its intent being
+    committed. What an action on files did not come to any more has NOT_REACHED as its outcome in the audit; a run keeps
+    such an item open (`runs.carry`), as its trouble halts it.
     """
     ends = {number: _left_by_plan(item) for number, item in items if item.expectation is Expectation.SKIP}
     ends |= _tried(action, attempt, [(number, item) for number, item in items if number not in ends])
@@ -46,6 +49,8 @@ def _tried(action: Action, attempt: Attempt, items: Sequence[Numbered]) -> dict[
         end = Result(Kind.FAILED, results.READ_ONLY)
     except HostUnavailable as error:
         end = failure(error)
+    except StoreTrouble as trouble:
+        end = trouble.result
     return {number: end for number, _ in items}
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_noop
 
 from diagnostics.probes.databases import HostUnavailable, Problem
-from sessions_admin.models import AuditEntry
-
-Kind = AuditEntry.Outcome
+from sessions_admin.result import STORE_APART as STORE_APART
+from sessions_admin.result import STORE_BUSY as STORE_BUSY
+from sessions_admin.result import STORE_CLOSED as STORE_CLOSED
+from sessions_admin.result import STORE_FULL as STORE_FULL
+from sessions_admin.result import STORE_GONE as STORE_GONE
+from sessions_admin.result import STORE_READ_ONLY as STORE_READ_ONLY
+from sessions_admin.result import Kind as Kind
+from sessions_admin.result import Result as Result
 
 WORST_FIRST = (Kind.REFUSED, Kind.UNKNOWN, Kind.FAILED, Kind.SKIPPED, Kind.DONE)
 
@@ -23,14 +27,6 @@ BUSY = gettext_noop("Not done: the host's database is busy. Nothing was changed;
 NOT_GRANTED = gettext_noop("Not done: the host's database does not allow this change (%(detail)s).")
 UNREACHABLE = gettext_noop("Not done: the host's database does not do its part (%(detail)s). Nothing was changed.")
 NOT_RECORDED = gettext_noop("Not done: the audit could not be written. Nothing was changed; try again.")
-STORE_FULL = gettext_noop("Not done: the disk is full (%(detail)s). Nothing was moved, and nothing more is tried.")
-STORE_READ_ONLY = gettext_noop("Not done: the audio folder is read-only (%(detail)s). Nothing more is tried.")
-STORE_GONE = gettext_noop("Not done: the audio folder is not what it was (%(detail)s). Nothing more is tried.")
-STORE_APART = gettext_noop("Not done: QUARANTINE_ROOT lies on another file system than the audio (%(detail)s).")
-STORE_CLOSED = gettext_noop(
-    "Not done: the folder for files put aside cannot be used (%(detail)s). Nothing more is tried."
-)
-STORE_BUSY = gettext_noop("Not done: files are being moved by somebody else at this moment (%(detail)s). Try again.")
 # The rest of a chunk behind a trouble that all would meet: the audit has this outcome, the item stays not reached.
 NOT_REACHED = gettext_noop("Not done: the run was stopped before this one. Nothing was changed.")
 OUTCOME_LATER = gettext_noop("Done as far as is known, but it could not be recorded; the worker will look again.")
@@ -39,21 +35,6 @@ HALTING = (
     READ_ONLY, UNREACHABLE, NOT_GRANTED, NOT_RECORDED, BUSY, STORE_FULL, STORE_READ_ONLY, STORE_GONE, STORE_APART,
     STORE_CLOSED, STORE_BUSY,
 )  # fmt: skip
-OF_THE_STORE = (STORE_FULL, STORE_READ_ONLY, STORE_GONE, STORE_APART, STORE_CLOSED, STORE_BUSY)
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """The end of one item. `is_settled` False: the intent stays open, and the worker finds out later."""
-
-    kind: str
-    message: str
-    values: Mapping[str, str] = field(default_factory=dict)
-    is_settled: bool = True
-
-    @property
-    def sentence(self) -> str:
-        return gettext(self.message) % dict(self.values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from sessions_admin.quarantine.manifest import Label
 from sessions_admin.quarantine.place import Place, open_place
 from sessions_admin.quarantine.rows import find_held
 from sessions_admin.quarantine.settling import settle
-from sessions_admin.quarantine.trouble import NotMoved, StoreTrouble
+from sessions_admin.result import NotMoved, StoreTrouble
 
 __all__ = [
     "Label",

@@ -12,7 +12,6 @@ from django.utils import timezone
 from diagnostics.identity import shown
 from diagnostics.probes.local_store import READING
 from diagnostics.probes.stamps import Stamp, open_folder, parts_of, seen_at
-from sessions_admin.actions.results import Kind, Result
 from sessions_admin.models import HeldFile
 from sessions_admin.quarantine import moving
 from sessions_admin.quarantine.manifest import Folder, Label, Manifest, write_manifest
@@ -27,10 +26,10 @@ from sessions_admin.quarantine.trouble import (
     LINKED,
     NO_FILE,
     REPLACED,
-    NotMoved,
     left,
     told_for,
 )
+from sessions_admin.result import Kind, NotMoved, Result
 
 END_BYTES = 2**20
 

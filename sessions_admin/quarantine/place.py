@@ -19,8 +19,8 @@ from diagnostics.models import LedgerFile, Pass
 from diagnostics.probes.local_store import errno_name
 from diagnostics.probes.stamps import Stamp, open_folder, seen_at
 from diagnostics.probes.store_questions import Root
-from sessions_admin.actions import results
-from sessions_admin.quarantine.trouble import StoreTrouble, store_trouble
+from sessions_admin.quarantine.trouble import store_trouble
+from sessions_admin.result import STORE_APART, STORE_BUSY, STORE_CLOSED, STORE_GONE, StoreTrouble
 
 LOCK = "quarantine.lock"
 WAIT_SECONDS = 5.0
@@ -66,7 +66,7 @@ def open_place() -> Iterator[Place]:
         path, quarantine = _quarantine(root.path, audio)
         try:
             if os.fstat(quarantine).st_dev != os.fstat(audio).st_dev:
-                raise StoreTrouble(results.STORE_APART, {"detail": path})
+                raise StoreTrouble(STORE_APART, {"detail": path})
             yield Place(audio, quarantine, root.path, path)
         finally:
             os.close(quarantine)
@@ -94,7 +94,7 @@ def _turn() -> Iterator[None]:
         until = time.monotonic() + WAIT_SECONDS
         while not _is_locked(lock):
             if time.monotonic() > until:
-                raise StoreTrouble(results.STORE_BUSY, {"detail": LOCK})
+                raise StoreTrouble(STORE_BUSY, {"detail": LOCK})
             time.sleep(0.05)
         yield
     finally:
@@ -129,7 +129,7 @@ def _quarantine(root: str, audio: int) -> tuple[str, int]:
             return os.path.join(root, *map(os.fsdecode, parts)), _made_below(audio, parts)
     parent, name = os.path.split(configured)
     if not name:
-        raise StoreTrouble(results.STORE_CLOSED, {"detail": "QUARANTINE_ROOT"})
+        raise StoreTrouble(STORE_CLOSED, {"detail": "QUARANTINE_ROOT"})
     with _parent(os.path.realpath(parent)) as opened:
         return os.path.join(os.path.realpath(parent), name), _made_below(opened, [os.fsencode(name)])
 
@@ -165,8 +165,8 @@ def _made_below(folder: int, parts: list[bytes]) -> int:
 
 def _closed(error: OSError) -> StoreTrouble:
     is_link = error.errno in (errno.ELOOP, errno.ENOTDIR)
-    return StoreTrouble(results.STORE_CLOSED, {"detail": "a link or no folder" if is_link else errno_name(error)})
+    return StoreTrouble(STORE_CLOSED, {"detail": "a link or no folder" if is_link else errno_name(error)})
 
 
 def _lost(detail: str) -> StoreTrouble:
-    return StoreTrouble(results.STORE_GONE, {"detail": detail})
+    return StoreTrouble(STORE_GONE, {"detail": detail})

@@ -13,7 +13,6 @@ from diagnostics.identity import hash64, shown
 from diagnostics.notes import note_removal, note_restored
 from diagnostics.probes.access import owner_of
 from diagnostics.removals import removals_of
-from sessions_admin.actions.trail import visible
 from sessions_admin.models import HeldFile
 from sessions_admin.quarantine.manifest import Manifest
 
@@ -35,7 +34,7 @@ def record_held(manifest: Manifest) -> HeldFile:
             path=manifest.path,
             shown_path=shown(manifest.path),
             path_hash=hash64(manifest.path),
-            session=visible(label.session)[:255],
+            session=shown(label.session)[:255],
             was_claimed=label.was_claimed,
             action=label.action,
             policy=label.policy,
@@ -48,8 +47,8 @@ def record_held(manifest: Manifest) -> HeldFile:
             first_sha256=manifest.first_sha256,
             last_sha256=manifest.last_sha256,
             moved_at=manifest.moved_at,
-            actor=visible(label.actor)[:150],
-            reason=visible(label.reason),
+            actor=shown(label.actor)[:150],
+            reason=shown(label.reason),
             expires_at=label.expires_at,
         )
         note_removal(os.fsdecode(manifest.path), _removal(held, label.expires_at))

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.utils.translation import gettext_noop
 
 from diagnostics.identity import shown
 from diagnostics.probes.local_store import errno_name
-from sessions_admin.actions import results
-from sessions_admin.actions.results import Kind, Result
+from sessions_admin.result import STORE_FULL, STORE_GONE, STORE_READ_ONLY, Kind, NotMoved, Result, StoreTrouble
 
 REPLACED = gettext_noop("%(path)s is left alone: it is not the file that the plan saw (replaced or changed since).")
 GROWN = gettext_noop("%(path)s is left alone: it has grown since the plan; something is writing it.")
@@ -35,26 +34,6 @@ LOST = (errno.ENOTCONN, errno.ESTALE, errno.EIO, errno.ETIMEDOUT, errno.ENXIO, e
 FORBIDDEN = (errno.EACCES, errno.EPERM)
 
 
-class StoreTrouble(Exception):
-    """The store is full, read-only or not what it was: nothing that follows could be done either. `message` is of HALTING."""
-
-    def __init__(self, message: str, values: Mapping[str, str]) -> None:
-        super().__init__(message)
-        self.message, self.values = message, dict(values)
-
-    @property
-    def result(self) -> Result:
-        return Result(Kind.FAILED, self.message, self.values)
-
-
-class NotMoved(Exception):
-    """This file stays where it is; `result` says why."""
-
-    def __init__(self, result: Result) -> None:
-        super().__init__(result.message)
-        self.result = result
-
-
 def left(message: str, path: bytes) -> NotMoved:
     """Return why a file is left alone."""
     return NotMoved(Result(Kind.SKIPPED, message, {"path": shown(path)}))
@@ -64,10 +43,10 @@ def store_trouble(error: OSError) -> StoreTrouble | None:
     """Return what an error says of the whole store; None where it may be this file's alone."""
     values = {"detail": errno_name(error)}
     if error.errno in FULL:
-        return StoreTrouble(results.STORE_FULL, values)
+        return StoreTrouble(STORE_FULL, values)
     if error.errno == errno.EROFS:
-        return StoreTrouble(results.STORE_READ_ONLY, values)
-    return StoreTrouble(results.STORE_GONE, values) if error.errno in LOST else None
+        return StoreTrouble(STORE_READ_ONLY, values)
+    return StoreTrouble(STORE_GONE, values) if error.errno in LOST else None
 
 
 @contextmanager

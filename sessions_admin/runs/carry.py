@@ -19,6 +19,7 @@ from sessions_admin.actions.results import Kind, Result
 from sessions_admin.actions.trail import Attempt
 from sessions_admin.host_writer import WritingOff, open_preview
 from sessions_admin.models import AuditEntry, PlanItem, Run
+from sessions_admin.result import OF_THE_STORE
 
 
 def work_on_runs(now: datetime, stop: threading.Event) -> int:
@@ -30,16 +31,19 @@ def work_on_runs(now: datetime, stop: threading.Event) -> int:
     for run in Run.objects.filter(state__in=(Run.State.RUNNING, Run.State.QUEUED)).order_by("queued_at"):
         if stop.is_set():
             break
-        _begin(run)
-        ended += _carry(run, stop)
+        ended += _begin(run) or _carry(run, stop)
     return ended
 
 
-def _begin(run: Run) -> None:
+def _begin(run: Run) -> bool:
+    """Begin it, or take it up again; return whether it was over already, stopped by the trouble that it died of."""
     if run.state == Run.State.QUEUED:
         _note(run, state=Run.State.RUNNING, started_at=timezone.now())
-    else:
-        take_up(run)
+        return False
+    take_up(run)
+    if is_halted := AuditEntry.objects.filter(operation=run.plan_id, message=results.NOT_REACHED).exists():
+        _note(run, state=Run.State.HALTED, halted_by="store", finished_at=timezone.now())
+    return is_halted
 
 
 def take_up(run: Run) -> None:
@@ -53,7 +57,7 @@ def take_up(run: Run) -> None:
     items = run.plan.items.order_by("number")
     open_items = [*items.filter(outcome="")[: ACTIONS[run.plan.action].chunk], *items.filter(outcome=Kind.UNKNOWN)]
     told = entries.filter(is_intent=False, number__in=[item.number for item in open_items]).defer("before", "after")
-    ends = {entry.number: entry for entry in told}
+    ends = {entry.number: entry for entry in told.exclude(message=results.NOT_REACHED)}
     reached = [item for item in open_items if item.number in ends]
     for item in reached:
         end = ends[item.number]
@@ -72,8 +76,9 @@ def _carry(run: Run, stop: threading.Event) -> bool:
         if not room:
             _note(run, waiting_for="queue")
             return False
-        if _chunk(run, action, list(run.plan.items.filter(outcome="").order_by("number")[: min(action.chunk, room)])):
-            _note(run, state=Run.State.HALTED, halted_by="host", finished_at=timezone.now())
+        rows = list(run.plan.items.filter(outcome="").order_by("number")[: min(action.chunk, room)])
+        if halter := _chunk(run, action, rows):
+            _note(run, state=Run.State.HALTED, halted_by=halter, finished_at=timezone.now())
             return True
     return False
 
@@ -100,18 +105,19 @@ def _room(run: Run, action: Action) -> int:
         return action.chunk  # the chunk itself tells what is wrong
 
 
-def _chunk(run: Run, action: Action, rows: Sequence[PlanItem]) -> bool:
-    """Do some items, note their ends, and return whether all that follows would fail as well."""
+def _chunk(run: Run, action: Action, rows: Sequence[PlanItem]) -> str:
+    """Do some items, note their ends, and return whose trouble would let all that follows fail as well: '' is nobody's."""
     attempt = Attempt(
         run.plan.action, run.plan_id, run.plan.digest, run.actor, run.roles, run.address, run.reason
     )  # fmt: skip
     numbered = [(row.number, planning.item_of(row)) for row in rows]
     ends = execute(action, attempt, numbered)
-    for row, end in zip(rows, ends, strict=True):
+    reached = [(row, end) for row, end in zip(rows, ends, strict=True) if end.message != results.NOT_REACHED]
+    for row, end in reached:
         row.outcome, row.message, row.values = end.kind, end.message, dict(end.values)
-    _keep_ends(rows)
+    _keep_ends([row for row, _ in reached])
     _note(run, waiting_for="")
-    return any(_is_halting(end) for end in ends)
+    return next((_halter(end) for _, end in reached if _is_halting(end)), "")
 
 
 def _keep_ends(rows: Sequence[PlanItem]) -> None:
@@ -122,6 +128,10 @@ def _keep_ends(rows: Sequence[PlanItem]) -> None:
 
 def _is_halting(end: Result) -> bool:
     return end.kind == Kind.FAILED and end.message in results.HALTING
+
+
+def _halter(end: Result) -> str:
+    return "store" if end.message in OF_THE_STORE else "host"
 
 
 def _note(run: Run, **values: object) -> None:

@@ -38,7 +38,8 @@ def plan_new(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     try:
         keys, scope = _chosen(request.POST)
-        plan = make_plan(action, keys, scope, person_of(request), now)
+        of = request.POST.get("of", "sessions")  # what was chosen: sessions, or the files of a list of files
+        plan = make_plan(action, keys, {**scope, "of": of}, person_of(request), now)
     except PlanRefused as refused:
         return _not_made(request, _(refused.message) % refused.values, status=422)
     except WritingOff:

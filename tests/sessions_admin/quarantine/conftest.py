@@ -13,6 +13,9 @@ from pytest_django import Settings
 
 from sessions_admin.models import HeldFile
 from sessions_admin.quarantine import Label, Stamp, open_place, put_aside
+from tests.host_database import HostDatabase
+from tests.reconcile.scene import Scene
+from tests.sessions_admin.quarantine.scene import peopled
 
 CONTENT = b"RIFF" + b"sound" * 1000
 
@@ -62,3 +65,10 @@ def store(db: None, tmp_path: Path, settings: Settings) -> Store:
     root.mkdir()
     settings.AUDIO_ROOT, settings.QUARANTINE_ROOT = str(root), str(root / ".quarantine")
     return Store(root, root / ".quarantine")
+
+
+@pytest.fixture
+def scene(db: None, host_database: HostDatabase, settings: Settings) -> Scene:
+    """Three sessions that play, and three orphans, as a pass saw them just now."""
+    settings.QUARANTINE_ROOT = f"{settings.AUDIO_ROOT}/.quarantine"
+    return peopled(Scene(host_database, Path(settings.AUDIO_ROOT)))
