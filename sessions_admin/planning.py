@@ -16,7 +16,7 @@ from diagnostics.models import Condition, LedgerFile, SessionEntry
 from diagnostics.reconcile.parts import parts
 from diagnostics.session_query import read_scope, sessions_in
 from sessions_admin import bounds, outlook
-from sessions_admin.actions import ACTIONS, OF_HELD_FILES
+from sessions_admin.actions import ACTIONS, OF_HELD_FILES, OF_POLICIES
 from sessions_admin.actions.action import bytes_of
 from sessions_admin.actions.plans import Expectation, Item, new_plan
 from sessions_admin.models import ActionPlan, HeldFile, PlanItem
@@ -25,8 +25,7 @@ MOST_ITEMS = 20_000
 
 EMPTY = gettext_noop("Nothing was chosen: tick sessions, or choose a filter that some match.")
 TOO_MANY = gettext_noop("More than %(most)s sessions match: choose a narrower filter, then go on with the rest.")
-
-
+BY_POLICY_ONLY = gettext_noop("Refused: a policy alone does this, on its approved terms.")
 NOTHING_HELD = gettext_noop("No file of these sessions is held in the quarantine.")
 NO_FILES = gettext_noop("None of these sessions names a file that a pass has seen.")
 
@@ -51,6 +50,8 @@ def make_plan(action: str, keys: Sequence[str], scope: Mapping[str, str], actor:
 
     Raises PlanRefused, and what opening the host raises (HostUnavailable, WritingOff).
     """
+    if action in OF_POLICIES and scope.get("kind") != "policy":
+        raise PlanRefused(BY_POLICY_ONLY)
     wanted = keys_for(action, _bounded(list(dict.fromkeys(keys))), scope)
     with ACTIONS[action].looking() as context:
         items = ACTIONS[action].expect(context, wanted)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from diagnostics.probes.databases import HostUnavailable
 from sessions_admin.actions import results, trail
 from sessions_admin.actions.action import Action
+from sessions_admin.actions.by_policy import BY_POLICY
 from sessions_admin.actions.execution import execute
 from sessions_admin.actions.expire import EXPIRE
 from sessions_admin.actions.plans import Plan
@@ -26,8 +27,9 @@ from sessions_admin.models import AuditEntry
 from sessions_admin.result import NotMoved, StoreTrouble
 from sessions_admin.roles import roles_of
 
-ACTIONS: dict[str, Action] = {action.name: action for action in (RESET, QUARANTINE, RESTORE, EXPIRE)}
+ACTIONS: dict[str, Action] = {action.name: action for action in (RESET, QUARANTINE, RESTORE, EXPIRE, *BY_POLICY)}
 OF_HELD_FILES = (RESTORE, EXPIRE)  # their items are held files; those of the other actions on files stand in the ledger
+OF_POLICIES = frozenset(action.name for action in BY_POLICY)  # nobody chooses these by hand
 
 SHORTEST_REASON, LONGEST_REASON = 3, 500
 # Longer than any request can still be at work on its intent.

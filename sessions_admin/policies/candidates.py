@@ -76,13 +76,13 @@ def _claimants() -> QuerySet[SessionEntry]:
 
 
 def _old(age_days: int, now: datetime) -> QuerySet[LedgerFile]:
-    """Return present files of this age, untouched for an hour (one copied just now keeps its mtime), and not brought back."""
-    before, quiet_since = _nanoseconds(now - timedelta(days=age_days)), _nanoseconds(now - YOUNGEST)
+    """Return present files of this age, at least an hour, that nobody brought back of late."""
+    before = _nanoseconds(now - max(timedelta(days=age_days), YOUNGEST))
     brought_back = HeldFile.objects.filter(
         path_hash=OuterRef("path_hash"), state=HeldFile.State.RESTORED, ended_at__gt=now - LEFT_ALONE
     )
     present = LedgerFile.objects.filter(missed_at=None, kind="file").exclude(Exists(brought_back))
-    return present.filter(mtime_ns__lte=min(before, quiet_since), ctime_ns__lte=quiet_since)
+    return present.filter(mtime_ns__lte=before)
 
 
 def _nanoseconds(at: datetime) -> int:

@@ -104,7 +104,7 @@ def _put_aside(policy: Policy, terms: Terms, numbers: Sequence[int], now: dateti
     told = {"policy": policy.name, **terms.texts, "approved_by": policy.approved_by}
     scope = {"kind": "policy", **told}
     try:
-        plan = plan_by(actor_of(policy.name), "quarantine", numbers, scope, now)
+        plan = plan_by(actor_of(policy.name), policy.name, numbers, scope, now)
     except (HostUnavailable, WritingOff):
         return "host.unavailable", False
 

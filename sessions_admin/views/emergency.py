@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from diagnostics.models import Pass
 from diagnostics.probes.databases import HostUnavailable
 from diagnostics.views.access import needs
 from sessions_admin import outlook, permissions, planning
@@ -44,6 +45,7 @@ def _page(request: HttpRequest, form: EmergencyForm, *, status: int = 200, refus
         "found": freeable(),
         "most": planning.MOST_ITEMS,
         "bytes_free": outlook.bytes_free(),
+        "claims_as_of": Pass.objects.filter(outcome=Pass.Outcome.COMPLETE).order_by("-id").first(),
         "form": form,
         "refused": refused,
         "conditions": planning.standing_conditions(),
