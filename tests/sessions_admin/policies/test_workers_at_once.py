@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from tests.host_database import made_on
-from tests.sessions_admin.test_audit_at_once import of_dashboard
 
 ROOT = Path(__file__).resolve().parents[3]
 WORKERS = 3
@@ -58,7 +57,13 @@ def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
     with made_on("sqlite", tmp_path / "own") as own, made_on("sqlite", tmp_path / "host") as host:
         host.create_table()
         host.insert_failed(5)
-        yield {**of_dashboard(own), "HOST_DATABASE_URL": host.url, "AUDIO_ROOT": str(tmp_path / "audio")}
+        kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+        key = "only-for-the-tests-of-databases-0123456789-abcdefghij"
+        yield {
+            **kept, "ENV_FILE": os.devnull, "SECRET_KEY": key, "DEBUG": "on", "DATABASE_URL": own.url,
+            "HOST_DATABASE_URL": host.url, "AUDIO_ROOT": str(tmp_path / "audio"),
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+        }  # fmt: skip
 
 
 def test_they_make_one_run(environment: dict[str, str]) -> None:
