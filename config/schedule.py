@@ -16,6 +16,7 @@ SCHEDULE = (
     Recurring("delivery", "diagnostics.delivery_rounds.ask_recent", settings.DELIVERY_INTERVAL_SECONDS, "delivery"),
     Recurring("snapshot", "diagnostics.snapshot.make_snapshot", settings.SNAPSHOT_INTERVAL_SECONDS, "pages"),
     Recurring("runs", "sessions_admin.runs.carry.work_on_runs", 1.0, "runs"),
+    Recurring("unanswered", "sessions_admin.runs.approve.close_unanswered", MINUTE / 2, "upkeep"),
     Recurring("pickups", "sessions_admin.runs.pickup.look_for_pickups", MINUTE / 2, "upkeep"),
     Recurring("policies", "sessions_admin.policies.rounds.work_on_policies", MINUTE, "policies"),
     Recurring("expire", "sessions_admin.policies.expiry.expire_due", MINUTE, "policies"),
