@@ -93,6 +93,10 @@ DELIVERY_QUESTIONS = env.whole("DELIVERY_QUESTIONS", 30, check=checks.at_least(0
 PARTS_INTERVAL_SECONDS = env.number("PARTS_INTERVAL_SECONDS", 60.0, check=checks.at_least(1))
 LISTEN_MEGABYTES = env.whole("LISTEN_MEGABYTES", 256, check=checks.at_least(0))
 
+# How much one person may move at once.
+SECOND_PERSON_FILES = env.whole("SECOND_PERSON_FILES", 1_000, check=checks.at_least(0))
+SECOND_PERSON_GIGABYTES = env.whole("SECOND_PERSON_GIGABYTES", 200, check=checks.at_least(0))
+
 if HOST_WRITE_DATABASE_URL and not HOST_DATABASE_URL:
     env.refuse("HOST_WRITE_DATABASE_URL", "is of no use without HOST_DATABASE_URL: set that one too.")
 env.refuse_problems()

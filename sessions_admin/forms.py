@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sessions_admin.actions import LONGEST_REASON, SHORTEST_REASON
 from sessions_admin.audit_words import audit_words
-from sessions_admin.fresh_login import confirm_password, is_fresh
+from sessions_admin.fresh_login import confirm_password, is_fresh, is_locked_out
 from sessions_admin.models import AuditEntry
 
 
@@ -64,11 +64,35 @@ class FreshLoginForm(forms.Form):
         """Nobody needs the password further on; it is not kept."""
         if not self.is_password_needed:
             return
-        if not confirm_password(self.request, self.cleaned_data.get("password", "")):
+        password = self.cleaned_data.get("password", "")
+        if not password:  # the hour passed while the form lay open: that is no guess
+            raise forms.ValidationError(_("You signed in over an hour ago: your password is needed once more."))
+        is_right = confirm_password(self.request, password)
+        if is_locked_out(self.request):
+            raise forms.ValidationError(_("Too many wrong passwords. Wait a quarter of an hour, then try again."))
+        if not is_right:
             raise forms.ValidationError(
                 _("This is not your password. You signed in over an hour ago, so it is asked for again.")
             )
         self.is_password_needed = False
+
+
+class FreshPlanForm(FreshLoginForm, PlanForm):
+    """The same for an action that is hard to undo."""
+
+
+class ApproveForm(forms.Form):
+    """A second person's answer: the digest of the plan that they were shown."""
+
+    digest = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class FreshApproveForm(FreshLoginForm, ApproveForm):
+    """The same for an action that is hard to undo."""
+
+
+class DeclineForm(WhyForm, ApproveForm):
+    """The other answer, with its reason."""
 
 
 class AuditFilter(forms.Form):

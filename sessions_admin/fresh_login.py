@@ -23,6 +23,16 @@ def is_fresh(request: HttpRequest, now: datetime) -> bool:
     return isinstance(told, int | float) and 0 <= now.timestamp() - told <= FRESH.total_seconds()
 
 
+def is_locked_out(request: HttpRequest) -> bool:
+    """Return whether this login was tried too often; the form that asked says so, in place of the page for sign-ins.
+
+    That page would lose what was typed beside the password.
+    """
+    is_locked = bool(getattr(request, "axes_locked_out", False))
+    request.axes_locked_out = False  # type: ignore[attr-defined]  # axes' own mark for its middleware
+    return is_locked
+
+
 def confirm_password(request: HttpRequest, password: str) -> bool:
     """Return whether this is the password of who is signed in, and note it then; failures count as those of a sign-in."""
     found = authenticate(request, username=request.user.get_username(), password=password)

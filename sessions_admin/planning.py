@@ -15,8 +15,8 @@ from diagnostics import bulk
 from diagnostics.models import Condition, LedgerFile, SessionEntry
 from diagnostics.reconcile.parts import parts
 from diagnostics.session_query import read_scope, sessions_in
-from sessions_admin import outlook
-from sessions_admin.actions import ACTIONS, OF_HELD_FILES
+from sessions_admin import bounds, outlook
+from sessions_admin.actions import ACTIONS, OF_HELD_FILES, OF_POLICIES
 from sessions_admin.actions.action import bytes_of
 from sessions_admin.actions.plans import Expectation, Item, new_plan
 from sessions_admin.models import ActionPlan, HeldFile, PlanItem
@@ -25,8 +25,7 @@ MOST_ITEMS = 20_000
 
 EMPTY = gettext_noop("Nothing was chosen: tick sessions, or choose a filter that some match.")
 TOO_MANY = gettext_noop("More than %(most)s sessions match: choose a narrower filter, then go on with the rest.")
-
-
+BY_POLICY_ONLY = gettext_noop("Refused: a policy alone does this, on its approved terms.")
 NOTHING_HELD = gettext_noop("No file of these sessions is held in the quarantine.")
 NO_FILES = gettext_noop("None of these sessions names a file that a pass has seen.")
 
@@ -51,6 +50,8 @@ def make_plan(action: str, keys: Sequence[str], scope: Mapping[str, str], actor:
 
     Raises PlanRefused, and what opening the host raises (HostUnavailable, WritingOff).
     """
+    if action in OF_POLICIES and scope.get("kind") != "policy":
+        raise PlanRefused(BY_POLICY_ONLY)
     wanted = keys_for(action, _bounded(list(dict.fromkeys(keys))), scope)
     with ACTIONS[action].looking() as context:
         items = ACTIONS[action].expect(context, wanted)
@@ -93,10 +94,12 @@ def _files_of(claims: Sequence[int | None]) -> list[str]:
 def _kept(action: str, items: Sequence[Item], scope: Mapping[str, str], actor: User, now: datetime) -> ActionPlan:
     frozen, kind = new_plan(action, tuple(items), now), ACTIONS[action]
     doing = [item for item in items if item.expectation is Expectation.DO]
+    bound = bounds.bound_of(scope) if kind.on_files else {}
+    over = bounds.OVER if bounds.is_over(len(doing), bytes_of(doing), bound) else ""
     plan = ActionPlan(
         operation=frozen.operation,
         action=action,
-        scope=dict(scope),
+        scope={**scope, **bound},
         made_by=actor.get_username(),
         made_at=now,
         digest=frozen.digest,
@@ -105,7 +108,7 @@ def _kept(action: str, items: Sequence[Item], scope: Mapping[str, str], actor: U
         bytes_needed=outlook.bytes_needed([item.key for item in doing]) if kind.is_to_be_picked_up else None,
         bytes_free=outlook.bytes_free(),
         bytes_moved=bytes_of(doing) if kind.on_files else None,
-        second_reason=kind.second_person(doing),
+        second_reason=kind.second_person(doing) or over,
         sessions_known=SessionEntry.objects.filter(gone_at=None).count(),
         conditions=standing_conditions(),
     )

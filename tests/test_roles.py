@@ -27,6 +27,7 @@ EVERYONE = {"sam", "eve", "max", "ada"}
 LOOKING = {"sam", "eve", "ada"}
 AUDITING = {"eve", "ada"}
 MENDING = {"eve", "ada"}
+ADMINISTERING = {"ada"}
 SAFE = {"GET": 200, "HEAD": 200}
 
 
@@ -68,6 +69,16 @@ MATRIX = {
     "runs/<slug:operation>/": Row("/runs/run/", MENDING),
     "runs/<slug:operation>/abort/": Row("/runs/run/abort/", MENDING, {"POST": 302}),
     "worker/": Row("/worker/", LOOKING),
+    # A run that waits for nobody, and an answer without the plan's digest.
+    "runs/<slug:operation>/approve/": Row("/runs/run/approve/", ADMINISTERING, {"POST": 422}),
+    "runs/<slug:operation>/decline/": Row("/runs/run/decline/", ADMINISTERING, {"POST": 422}),
+    # An empty form is refused.
+    "policies/": Row("/policies/", MENDING),
+    "policies/emergency/": Row("/policies/emergency/", MENDING, {**SAFE, "POST": 422}),
+    "policies/<slug:name>/": Row("/policies/retention/", MENDING, {**SAFE, "POST": 422}),
+    "policies/<slug:name>/decide/": Row("/policies/retention/decide/", MENDING, {**SAFE, "POST": 422}),
+    "policies/<slug:name>/look/": Row("/policies/retention/look/", MENDING, {"POST": 302}),
+    "policies/<slug:name>/off/": Row("/policies/retention/off/", MENDING, {**SAFE, "POST": 422}),
     "audit/": Row("/audit/", AUDITING),
     "audit/export.<slug:form>": Row("/audit/export.csv", AUDITING),
     "audit/<int:seq>/": Row("/audit/1/", AUDITING),
@@ -185,5 +196,13 @@ def test_what_was_refused_changed_nothing(cast: dict[str, User], world: HostData
             for method in METHODS:
                 answer(client, method, row.address)
     assert world.rows() == before
-    refused = AuditEntry.objects.exclude(pk=1)
-    assert {(entry.actor, entry.outcome) for entry in refused} == {("max", "refused")}
+    told = AuditEntry.objects.exclude(pk=1)
+    # Who may stop a run may do so from this address alone.
+    assert {entry.action for entry in told if entry.outcome != "refused"} == {"run_abort"}
+    refused = {(entry.actor, entry.action) for entry in told if entry.outcome == "refused"}
+    assert refused == {("max", "reset"), *((who, "run_approve") for who in cast), *_declining(cast)}
+
+
+def _declining(cast: dict[str, User]) -> set[tuple[str, str]]:
+    """Ada's form is shown again, for she gave no reason; the others are refused at once."""
+    return {(who, "run_decline") for who in cast if who != "ada"}

@@ -31,9 +31,13 @@ def needs(permission: str) -> Callable[[View[Arguments]], View[Arguments]]:
 
 
 def refusal(request: HttpRequest, permission: str) -> HttpResponse:
+    return render(request, "403.html", {"allowed_roles": roles_with(permission)}, status=403)
+
+
+def roles_with(permission: str) -> list[str]:
+    """Return the names of the groups that a permission ("app.codename") was given to."""
     app_label, codename = permission.split(".", 1)
     allowed = Group.objects.filter(
         permissions__codename=codename, permissions__content_type__app_label=app_label
     ).order_by("pk")
-    context = {"allowed_roles": list(allowed.values_list("name", flat=True))}
-    return render(request, "403.html", context, status=403)
+    return list(allowed.values_list("name", flat=True))

@@ -64,6 +64,19 @@ NAVIGATION = (
         also=("sessions_admin:run_detail", "sessions_admin:plan_detail", "sessions_admin:plan_new"),
     ),
     Entry(
+        _("Policies"),
+        "sessions_admin:policy_list",
+        "history",
+        "sessions_admin.quarantine",
+        also=(
+            "sessions_admin:policy_detail",
+            "sessions_admin:policy_decide",
+            "sessions_admin:policy_off",
+            "sessions_admin:emergency",
+        ),
+        is_child=True,
+    ),
+    Entry(
         _("Audit"),
         "sessions_admin:audit_list",
         "audit",

@@ -34,8 +34,6 @@ from diagnostics.views.session_facts import error_text, file_facts, last_known_r
 from diagnostics.views.session_sound import shown_sound
 from diagnostics.views.session_timeline import timeline
 
-RESET = "sessions_admin.reset_session"
-
 
 @require_safe
 @needs(permissions.VIEW_SESSIONS)
@@ -103,10 +101,9 @@ def context_of(
     }
     if examination is None or examination.diagnosis is None or examination.evidence is None:
         return context | _last_known(entry) | {"incident": incident_of(entry.shared_hash) if entry else None}
-    may_reset = "reset" in examination.diagnosis.actions and request.user.has_perm(RESET)
     seen = _as_seen_now(examination.evidence, examination.diagnosis, examination.raw_row)
     incident = incident_of(shared_hash(shared(examination.diagnosis, examination.evidence, sources.store_layout())))
-    return context | seen | {"may_reset": may_reset, "incident": incident}
+    return context | seen | {"remedies": examination.diagnosis.actions, "incident": incident}
 
 
 def _last_known(entry: SessionEntry | None) -> dict[str, object]:

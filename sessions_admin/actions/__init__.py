@@ -13,6 +13,7 @@ from django.utils import timezone
 from diagnostics.probes.databases import HostUnavailable
 from sessions_admin.actions import results, trail
 from sessions_admin.actions.action import Action
+from sessions_admin.actions.by_policy import BY_POLICY
 from sessions_admin.actions.complete import COMPLETE
 from sessions_admin.actions.execution import execute
 from sessions_admin.actions.expire import EXPIRE
@@ -32,8 +33,10 @@ from sessions_admin.result import NotMoved, StoreTrouble
 from sessions_admin.roles import roles_of
 
 ON_ROWS = (RESET, RESET_STUCK, MARK_FAILED, COMPLETE, RELINK, REGENERATE)
-ACTIONS: dict[str, Action] = {action.name: action for action in (*ON_ROWS, QUARANTINE, RESTORE, EXPIRE)}
+ON_FILES = (QUARANTINE, RESTORE, EXPIRE, *BY_POLICY)
+ACTIONS: dict[str, Action] = {action.name: action for action in (*ON_ROWS, *ON_FILES)}
 OF_HELD_FILES = (RESTORE, EXPIRE)  # their items are held files; those of the other actions on files stand in the ledger
+OF_POLICIES = frozenset(action.name for action in BY_POLICY)  # nobody chooses these by hand
 
 SHORTEST_REASON, LONGEST_REASON = 3, 500
 # Longer than any request can still be at work on its intent.

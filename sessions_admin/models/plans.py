@@ -39,6 +39,12 @@ class ActionPlan(models.Model):
     def __str__(self) -> str:
         return f"{self.action} of {self.to_do} ({self.operation})"
 
+    @property
+    def second_sentence(self) -> str:
+        """Why another person must approve it, in the reader's language and with its numbers; '' where nobody need."""
+        told = {"files": self.to_do, "gigabytes": f"{(self.bytes_moved or 0) / 10**9:.1f}", **self.scope}
+        return gettext(self.second_reason) % told if self.second_reason else ""
+
 
 class PlanItem(models.Model):
     """One item: what was seen of it, what is expected, and, once it was reached, how it ended (`outcome` '': not yet)."""

@@ -1,4 +1,4 @@
-"""From a plan to a run: who may, why, and what has to be typed or acknowledged before many are touched."""
+"""From a plan to a run, at once or asked for: who may, why, and what has to be typed or acknowledged before many are touched."""
 
 from __future__ import annotations
 
@@ -16,11 +16,13 @@ from sessions_admin.actions.plans import LIFE
 from sessions_admin.actions.trail import Attempt
 from sessions_admin.models import ActionPlan, Run
 from sessions_admin.roles import roles_of
+from sessions_admin.runs import decided
+from sessions_admin.runs.decided import ASK, BEGIN
 
 LARGE_COUNT, LARGE_PERCENT = 20, 20.0
 
 NOTHING_TO_DO = gettext_noop("Refused: the plan holds nothing that would be done.")
-NOT_TYPED = gettext_noop("Refused: type the number of sessions, %(count)s, to confirm that so many are meant.")
+NOT_TYPED = gettext_noop("Refused: type the number, %(count)s, to confirm that so many are meant.")
 NOT_ACKNOWLEDGED = gettext_noop("Refused: acknowledge what stands above every page: %(conditions)s.")
 
 
@@ -52,14 +54,18 @@ def is_large(plan: ActionPlan) -> bool:
 
 
 def confirm(plan: ActionPlan, given: Confirmation, actor: User, now: datetime) -> Run | Refusal:
-    """Begin the run of a plan; sent twice, or by two people, it is the same run. A refused attempt stands in the audit."""
+    """Begin the run of a plan, or ask a second person for it where the plan needs one.
+
+    Sent twice, or by two people, it is the same run. A decision or a refused attempt stands in the audit.
+    """
     if refusal := next(_objections(plan, given, actor, now), None):
         trail.add_refusal(attempt_of(plan, given, actor), "", refusal.message, refusal.values)
         return refusal
     try:
         with transaction.atomic():
-            return Run.objects.create(
+            run = Run.objects.create(
                 plan=plan,
+                state=Run.State.ASKED if plan.second_reason else Run.State.QUEUED,
                 actor=actor.get_username(),
                 roles=roles_of(actor),
                 address=given.address,
@@ -68,6 +74,8 @@ def confirm(plan: ActionPlan, given: Confirmation, actor: User, now: datetime) -
                 at_once=given.at_once,
                 queued_at=now,
             )
+            decided.note(ASK if plan.second_reason else BEGIN, plan, actor, given.address, run.reason)
+            return run
     except IntegrityError:
         return Run.objects.get(plan=plan)
 
@@ -80,11 +88,11 @@ def attempt_of(plan: ActionPlan, given: Confirmation, actor: User) -> Attempt:
 
 
 def _objections(plan: ActionPlan, given: Confirmation, actor: User, now: datetime) -> Iterator[Refusal]:
-    if Run.objects.filter(plan=plan).exists():
-        return
     action = ACTIONS[plan.action]
     if not (actor.has_perm(action.permission) and actor.has_perm(permissions.ACT_ON_MANY)):
         yield Refusal(results.NO_RIGHT, {})
+    if Run.objects.filter(plan=plan).exists():
+        return
     if not is_reason(given.reason):
         yield Refusal(results.NO_REASON, {})
     if now - plan.made_at > LIFE:

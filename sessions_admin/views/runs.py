@@ -7,6 +7,7 @@ import hashlib
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from diagnostics.views.access import needs
@@ -14,9 +15,12 @@ from diagnostics.views.fragments import is_fragment, stamped, unchanged
 from diagnostics.views.frame import snapshot_of
 from sessions_admin import permissions
 from sessions_admin.actions import ACTIONS
-from sessions_admin.actors import person_of
+from sessions_admin.actors import address_of, person_of
 from sessions_admin.models import Run
+from sessions_admin.runs.abort import abort
+from sessions_admin.runs.approve import WAITS, is_unanswered, may_answer
 from sessions_admin.runs.counts import outcomes_of, tallies
+from sessions_admin.views.asked_run import asked_context, decline_reason
 
 LISTED_RUNS = 50
 SHOWN_ITEMS = 100
@@ -25,9 +29,16 @@ SHOWN_ITEMS = 100
 @require_safe
 @needs(permissions.ACT_ON_MANY)
 def run_list(request: HttpRequest) -> HttpResponse:
-    runs = list(Run.objects.select_related("plan").order_by("-queued_at")[:LISTED_RUNS])
-    titles = {name: action.title_of_many for name, action in ACTIONS.items()}
-    context = {"runs": [(run, tallies(run)) for run in runs], "titles": titles}
+    """Show the runs that wait for a second person, the longest waiting first, then the others, newest first."""
+    now, person = timezone.now(), person_of(request)
+    runs = Run.objects.select_related("plan")
+    asked = [run for run in runs.filter(state=Run.State.ASKED).order_by("queued_at") if not is_unanswered(run, now)]
+    others = runs.exclude(pk__in=[run.pk for run in asked]).order_by("-queued_at")[:LISTED_RUNS]
+    context = {
+        "asked": [(run, may_answer(run, person), run.queued_at + WAITS) for run in asked],
+        "runs": [(run, tallies(run)) for run in others],
+        "titles": {name: action.title_of_many for name, action in ACTIONS.items()},
+    }
     return render(request, "sessions_admin/run_list.html", context)
 
 
@@ -39,19 +50,21 @@ def run_detail(request: HttpRequest, operation: str) -> HttpResponse:
     snapshot, version = snapshot_of(request), _version(run)
     if is_fragment(request) and (nothing_new := unchanged(request, snapshot=snapshot, version=version)) is not None:
         return nothing_new
-    context = _context(request, run) | {"snapshot": snapshot, "live_version": version}
     template = "sessions_admin/_run_panels.html" if is_fragment(request) else "sessions_admin/run_detail.html"
-    return stamped(render(request, template, context), snapshot=snapshot, version=version)
+    return stamped(render(request, template, _context(request, run)), snapshot=snapshot, version=version)
+
+
+def page_of_answer(request: HttpRequest, run: Run, form: dict[str, object]) -> HttpResponse:
+    """Return a run's page after an answer that was refused: what is wrong with its form is shown there."""
+    return render(request, "sessions_admin/run_detail.html", _context(request, run) | form, status=422)
 
 
 @require_POST
 @needs(permissions.ACT_ON_MANY)
 def run_abort(request: HttpRequest, operation: str) -> HttpResponse:
-    """Ask a run to stop before its next items; what is done stays done."""
-    run = get_object_or_404(Run, pk=operation)
-    Run.objects.filter(pk=run.pk, abort_asked_by="", state__in=(Run.State.QUEUED, Run.State.RUNNING)).update(
-        abort_asked_by=person_of(request).get_username()
-    )
+    """Stop a run before its next items; what is done stays done."""
+    run = get_object_or_404(Run.objects.select_related("plan"), pk=operation)
+    abort(run, person_of(request), address_of(request), timezone.now())
     return redirect("sessions_admin:run_detail", operation=run.pk)
 
 
@@ -70,9 +83,16 @@ def _context(request: HttpRequest, run: Run) -> dict[str, object]:
         "items": (items.filter(outcome__in=outcomes) if outcomes else items)[:SHOWN_ITEMS],
         "address": address,
         "live_url": "" if run.is_over else here,
+        "waits_until": run.queued_at + WAITS,
+        "is_unanswered": is_unanswered(run, timezone.now()),
+        "decline_reason": decline_reason(run),
+        "snapshot": snapshot_of(request),
+        "live_version": _version(run),
+        **asked_context(request, run),
     }
 
 
 def _version(run: Run) -> str:
     told = f"{run.pk} {run.state} {run.heartbeat_at} {run.abort_asked_by} {run.waiting_for} {run.looked_at}"
+    told = f"{told} {is_unanswered(run, timezone.now())}"
     return hashlib.blake2b(told.encode(), digest_size=12).hexdigest()

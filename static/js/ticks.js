@@ -10,12 +10,21 @@
     if (!count) return;
     const number = ticks().filter((tick) => tick.checked).length;
     count.textContent = number ? count.dataset.wordSome.replace("{n}", number) : count.dataset.wordNone;
-    document.querySelector("[data-act]").disabled = number === 0;
+    nameAct(number);
     const all = document.querySelector("[data-tick-all]");
     if (all) {
       all.checked = number > 0 && number === ticks().length;
       all.indeterminate = number > 0 && !all.checked;
     }
+  }
+
+  // The button says what it will do to how many: "Reset 3 sessions …".
+  function nameAct(number) {
+    const button = document.querySelector("[data-act]");
+    const chosen = document.querySelector("[data-acts-action]").selectedOptions[0];
+    button.disabled = number === 0;
+    if (number === 0) button.textContent = button.dataset.wordNone;
+    else button.textContent = number === 1 ? chosen.dataset.one : chosen.dataset.several.replace("{n}", number);
   }
 
   function tickBetween(first, second, isTicked) {
@@ -40,6 +49,8 @@
   document.addEventListener("htmx:afterSettle", () => {
     const query = document.querySelector("[data-acts-query]");
     if (query) query.value = location.search.slice(1);
+    const back = document.querySelector("[data-acts-back]");
+    if (back) back.value = location.pathname + location.search;
     show();
   });
   document.addEventListener("quiet:done", show);

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from diagnostics.models import SessionEntry
+from sessions_admin import permissions
+from sessions_admin.actions import ACTIONS
+from sessions_admin.actions.reset import RESET
 from sessions_admin.models import ActionPlan, Run
 from sessions_admin.planning import make_plan
 from sessions_admin.runs.carry import work_on_runs
@@ -38,8 +43,30 @@ def known(key: str, **values: object) -> SessionEntry:
     return SessionEntry(key=key, **told)
 
 
-def plan_of(keys: Sequence[int], actor: User, at: datetime | None = None) -> ActionPlan:
-    return make_plan("reset", [str(key) for key in keys], {"kind": "ids"}, actor, at or timezone.now())
+def plan_of(keys: Sequence[int], actor: User, at: datetime | None = None, action: str = "reset") -> ActionPlan:
+    return make_plan(action, [str(key) for key in keys], {"kind": "ids"}, actor, at or timezone.now())
+
+
+GRAVE_REASON = "What is so reset cannot be brought back."
+# A reset that is as hard to undo as anything is: it needs two people, a fresh login, and the number typed.
+GRAVE = replace(
+    RESET,
+    name="regenerate",
+    title=gettext_lazy("Regenerate for good"),
+    title_of_many=gettext_lazy("Regenerate many for good"),
+    button=lambda number: "Regenerate %(number)s for good",
+    permission=permissions.REGENERATE_SESSION,
+    is_loud=True,
+    needs_fresh_login=True,
+    second_person=lambda _items: GRAVE_REASON,
+)
+
+
+@pytest.fixture
+def grave(monkeypatch: pytest.MonkeyPatch) -> str:
+    """Register it, and give its name: one that the catalogue of causes knows."""
+    monkeypatch.setitem(ACTIONS, GRAVE.name, GRAVE)
+    return GRAVE.name
 
 
 @pytest.fixture

@@ -146,13 +146,15 @@ def test_somebody_else_may_stop_it(eve: Client, ada: Client, host: HostDatabase)
     assert "Stopped by ada" in text(eve, address) or "stopped by ada" in text(eve, address)
     assert host.row(1)["status"] == "failed"
     assert Run.objects.get().state == "aborted"
+    assert AuditEntry.objects.get(action="run_abort").actor == "ada"
 
 
 def test_the_same_form_sent_twice_leads_to_the_same_run(eve: Client, ada: Client, host: HostDatabase) -> None:
     address = planned(eve, key=["1"])
     assert confirmed(eve, address) == confirmed(ada, address)
     work_on_runs(timezone.now(), threading.Event())
-    assert AuditEntry.objects.filter(outcome="done").count() == 1
+    told = AuditEntry.objects.filter(outcome="done").order_by("seq").values_list("actor", "action")
+    assert list(told) == [("eve", "run_begin"), ("eve", "reset")]
 
 
 def test_an_old_plan_offers_no_confirmation(eve: Client, host: HostDatabase, cast: dict[str, User]) -> None:
