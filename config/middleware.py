@@ -19,7 +19,7 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "font-src 'self'; media-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
-OPEN_PATHS = ("/login/", "/language/")
+OPEN_PATHS = ("/login/", "/language/", "/api/v1/availability")
 
 
 def client_address(request: HttpRequest) -> str:
@@ -52,7 +52,8 @@ def login_required(get_response: Handler) -> Handler:
     """Send who is not signed in to the login; a fragment's request gets 401 and the address to go to."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated or request.path.startswith((*OPEN_PATHS, settings.STATIC_URL)):
+        # The path first: who asks for what is open is not looked up, so that it answers without our database.
+        if request.path.startswith((*OPEN_PATHS, settings.STATIC_URL)) or request.user.is_authenticated:
             return get_response(request)
         if request.headers.get("HX-Request"):
             return HttpResponse(status=401, headers={"HX-Redirect": _login_address(request)})

@@ -51,6 +51,7 @@ HOST_API_URL = env.text("HOST_API_URL", "", check=checks.web_url)
 QUARANTINE_ROOT = env.text(
     "QUARANTINE_ROOT", f"{AUDIO_ROOT.rstrip('/')}/.quarantine" if AUDIO_ROOT else "", check=checks.absolute_path
 )
+AVAILABILITY_FILE = env.text("AVAILABILITY_FILE", "", check=checks.file_path)
 GENERATOR_PROCESS = env.text("GENERATOR_PROCESS", "")
 READING_USER = env.text("READING_USER", "")
 GENERATOR_USER = env.text("GENERATOR_USER", "")
@@ -98,6 +99,8 @@ ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SCHEDULE = "config.schedule.SCHEDULE"
+# What the doctor asks beside its own families: those of the app that it cannot import.
+FURTHER_CHECKS = ("sessions_admin.doctor.check_pause",)
 
 INSTALLED_APPS = [
     "sessions_admin",

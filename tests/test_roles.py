@@ -67,6 +67,11 @@ MATRIX = {
     "runs/": Row("/runs/", MENDING),
     "runs/<slug:operation>/": Row("/runs/run/", MENDING),
     "runs/<slug:operation>/abort/": Row("/runs/run/abort/", MENDING, {"POST": 302}),
+    "pause/": Row("/pause/", EVERYONE),
+    "pause/band/": Row("/pause/band/", EVERYONE),
+    # By the address alone they lead to the page; an empty form is refused.
+    "pause/switch/": Row("/pause/switch/", MENDING, {"GET": 302, "HEAD": 302, "POST": 422}),
+    "pause/end/": Row("/pause/end/", MENDING, {"GET": 302, "HEAD": 302, "POST": 422}),
     "audit/": Row("/audit/", AUDITING),
     "audit/export.<slug:form>": Row("/audit/export.csv", AUDITING),
     "audit/<int:seq>/": Row("/audit/1/", AUDITING),
@@ -74,6 +79,8 @@ MATRIX = {
 # Django's own pages: what everyone gets, signed in or not.
 ANYBODY = {
     "language/": ("/language/", dict.fromkeys(METHODS, 302)),
+    # What the host reads; it has no login.
+    "api/v1/availability": ("/api/v1/availability", SAFE),
 }
 SIGNED_IN = {
     "login/": (
@@ -181,4 +188,4 @@ def test_what_was_refused_changed_nothing(cast: dict[str, User], world: HostData
                 answer(client, method, row.address)
     assert world.rows() == before
     refused = AuditEntry.objects.exclude(pk=1)
-    assert {(entry.actor, entry.outcome) for entry in refused} == {("max", "refused")}
+    assert {(entry.actor, entry.outcome) for entry in refused} == {("max", "refused"), ("sam", "refused")}

@@ -63,6 +63,13 @@ NAVIGATION = (
         also=("sessions_admin:run_detail", "sessions_admin:plan_detail", "sessions_admin:plan_new"),
     ),
     Entry(
+        _("Pause"),
+        "sessions_admin:pause",
+        "pause",
+        permissions.VIEW_FIGURES,
+        also=("sessions_admin:pause_switch", "sessions_admin:pause_end"),
+    ),
+    Entry(
         _("Audit"),
         "sessions_admin:audit_list",
         "audit",
