@@ -102,6 +102,12 @@ def absolute_path(value: str) -> str:
     return "" if value.startswith("/") and "\0" not in value else f"{value!r} is no absolute path; begin it with /."
 
 
+def file_path(value: str) -> str:
+    if problem := absolute_path(value):
+        return problem
+    return f"{value!r} names a folder; name the file in it." if value.endswith("/") else ""
+
+
 def absolute_paths(values: list[str]) -> str:
     return next((problem for value in values if (problem := absolute_path(value))), "")
 

@@ -48,6 +48,7 @@ def demo_settings(values: Mapping[str, str]) -> dict[str, str]:
         "AUDIO_ROOT": str(root / "static/generated_music/long_sequences"),
         "PUBLIC_BASE_URL": f"http://127.0.0.1:{port}",
         "HOST_API_URL": f"http://127.0.0.1:{port}",
+        "AVAILABILITY_FILE": str(root / "availability.json"),
         "GENERATOR_PROCESS": f"-m demo worker --root {root}",
         "READING_USER": own_name(),  # the demo's server and its worker run as whoever starts them
         "GENERATOR_USER": own_name(),

@@ -21,7 +21,7 @@ CONTENT_SECURITY_POLICY = (
 )
 OPEN_PATHS = ("/login/", "/language/")
 # Asked by other machines, which prove themselves otherwise or are told nothing of the host.
-OPEN_ADDRESSES = ("/healthz", "/readyz", "/metrics")
+OPEN_ADDRESSES = ("/healthz", "/readyz", "/metrics", "/api/v1/availability")
 
 
 def client_address(request: HttpRequest) -> str:
@@ -54,6 +54,7 @@ def login_required(get_response: Handler) -> Handler:
     """Send who is not signed in to the login; a fragment's request gets 401 and the address to go to."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        # The path first: who asks for what is open is not looked up, so that it answers without our database.
         if _is_open(request.path) or request.user.is_authenticated:
             return get_response(request)
         if request.headers.get("HX-Request"):

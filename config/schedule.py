@@ -15,6 +15,7 @@ SCHEDULE = (
     Recurring("listen", "diagnostics.listening.listen_to_recent", settings.LISTEN_INTERVAL_SECONDS, "listening"),
     Recurring("delivery", "diagnostics.delivery_rounds.ask_recent", settings.DELIVERY_INTERVAL_SECONDS, "delivery"),
     Recurring("snapshot", "diagnostics.snapshot.make_snapshot", settings.SNAPSHOT_INTERVAL_SECONDS, "pages"),
+    Recurring("availability", "sessions_admin.availability_file.keep_up", 3.0, "availability"),
     Recurring("runs", "sessions_admin.runs.carry.work_on_runs", 1.0, "runs"),
     Recurring("unanswered", "sessions_admin.runs.approve.close_unanswered", MINUTE / 2, "upkeep"),
     Recurring("pickups", "sessions_admin.runs.pickup.look_for_pickups", MINUTE / 2, "upkeep"),

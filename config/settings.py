@@ -52,6 +52,7 @@ QUARANTINE_ROOT = env.text(
     "QUARANTINE_ROOT", f"{AUDIO_ROOT.rstrip('/')}/.quarantine" if AUDIO_ROOT else "", check=checks.absolute_path
 )
 QUARANTINE_DAYS = env.number("QUARANTINE_DAYS", 7.0, check=checks.at_least(1))
+AVAILABILITY_FILE = env.text("AVAILABILITY_FILE", "", check=checks.file_path)
 GENERATOR_PROCESS = env.text("GENERATOR_PROCESS", "")
 READING_USER = env.text("READING_USER", "")
 GENERATOR_USER = env.text("GENERATOR_USER", "")
@@ -107,6 +108,8 @@ ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SCHEDULE = "config.schedule.SCHEDULE"
+# What the doctor asks beside its own families: those of the app that it cannot import.
+FURTHER_CHECKS = ("sessions_admin.doctor.check_pause",)
 
 INSTALLED_APPS = [
     "sessions_admin",

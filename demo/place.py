@@ -92,6 +92,11 @@ class Place:
         return self.control / "certificate.pem"
 
     @property
+    def availability(self) -> Path:
+        """The small file in which the dashboard tells whether new requests are to be taken."""
+        return self.root / "availability.json"
+
+    @property
     def link_key(self) -> Path:
         """What signed links are signed with; made when the first one is."""
         return self.control / "link_key"

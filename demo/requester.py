@@ -7,7 +7,7 @@ import sqlite3
 import sys
 from dataclasses import dataclass
 
-from demo import clock, table
+from demo import availability, clock, table
 from demo.place import Place
 
 # Who asks, and how often compared with the others.
@@ -28,7 +28,7 @@ class Requester:
         if self.rate_seconds <= 0 or self.left <= 0 or monotonic < self.due:
             return
         self.due = monotonic + random.uniform(0.7, 1.3) * self.rate_seconds
-        if self.place.requests_held.exists():
+        if self.place.requests_held.exists() or availability.paused(self.place):
             return
         try:
             with table.writing(self.place) as db:

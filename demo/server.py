@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from demo import answers, certificates, clock, links, naming, player, processes, table, ways
+from demo import answers, availability, certificates, clock, links, naming, player, processes, table, ways
 from demo.answering import HTML, Answering
 from demo.place import Place
 
@@ -88,6 +88,9 @@ class Handler(Answering):
         if request is None:
             self.close_connection = True
             self.send_json(HTTPStatus.BAD_REQUEST, {"success": False, "error": "参数无效"})
+            return
+        if told := availability.paused(self.server.place):
+            self.send_json(HTTPStatus.SERVICE_UNAVAILABLE, availability.refusal(told))
             return
         try:
             with table.writing(self.server.place) as db:

@@ -79,6 +79,11 @@ MATRIX = {
     "policies/<slug:name>/decide/": Row("/policies/retention/decide/", MENDING, {**SAFE, "POST": 422}),
     "policies/<slug:name>/look/": Row("/policies/retention/look/", MENDING, {"POST": 302}),
     "policies/<slug:name>/off/": Row("/policies/retention/off/", MENDING, {**SAFE, "POST": 422}),
+    "pause/": Row("/pause/", EVERYONE),
+    "pause/band/": Row("/pause/band/", EVERYONE),
+    # By the address alone they lead to the page; an empty form is refused.
+    "pause/switch/": Row("/pause/switch/", MENDING, {"GET": 302, "HEAD": 302, "POST": 422}),
+    "pause/end/": Row("/pause/end/", MENDING, {"GET": 302, "HEAD": 302, "POST": 422}),
     "audit/": Row("/audit/", AUDITING),
     "audit/export.<slug:form>": Row("/audit/export.csv", AUDITING),
     "audit/<int:seq>/": Row("/audit/1/", AUDITING),
@@ -90,6 +95,8 @@ ANYBODY = {
     "healthz": ("/healthz", SAFE),
     "readyz": ("/readyz", SAFE),
     "metrics": ("/metrics", {"GET": 403, "HEAD": 403}),
+    # What the host reads; it has no login.
+    "api/v1/availability": ("/api/v1/availability", SAFE),
 }
 SIGNED_IN = {
     "login/": (
@@ -200,7 +207,8 @@ def test_what_was_refused_changed_nothing(cast: dict[str, User], world: HostData
     # Who may stop a run may do so from this address alone.
     assert {entry.action for entry in told if entry.outcome != "refused"} == {"run_abort"}
     refused = {(entry.actor, entry.action) for entry in told if entry.outcome == "refused"}
-    assert refused == {("max", "reset"), *((who, "run_approve") for who in cast), *_declining(cast)}
+    pausing = {(who, action) for who in ("sam", "max") for action in ("pause", "pause_end")}
+    assert refused == {("max", "reset"), *((who, "run_approve") for who in cast), *_declining(cast), *pausing}
 
 
 def _declining(cast: dict[str, User]) -> set[tuple[str, str]]:

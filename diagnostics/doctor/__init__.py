@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
+from django.conf import settings as all_settings  # doctor.settings has that name here
+from django.utils.module_loading import import_string
+
 from diagnostics.doctor.audio import check_audio
 from diagnostics.doctor.check import Check, Result, error
 from diagnostics.doctor.clock import check_clock
@@ -38,7 +41,7 @@ CHECKS: tuple[Family, ...] = (
 
 def run_checks(now: datetime) -> Iterator[Check]:
     """Yield every check. A family that breaks is an error of its own, and the others still answer."""
-    for family in CHECKS:
+    for family in (*CHECKS, *map(import_string, all_settings.FURTHER_CHECKS)):
         try:
             yield from family(now)
         except Exception as problem:

@@ -77,6 +77,13 @@ NAVIGATION = (
         is_child=True,
     ),
     Entry(
+        _("Pause"),
+        "sessions_admin:pause",
+        "pause",
+        permissions.VIEW_FIGURES,
+        also=("sessions_admin:pause_switch", "sessions_admin:pause_end"),
+    ),
+    Entry(
         _("Audit"),
         "sessions_admin:audit_list",
         "audit",

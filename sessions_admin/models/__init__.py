@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 from sessions_admin.models.audit import AuditEntry, AuditHead
+from sessions_admin.models.pause import Pause
 from sessions_admin.models.plans import ActionPlan, PlanItem, Run
 from sessions_admin.models.policies import EmergencyNotice, Policy
 from sessions_admin.models.quarantine import HeldFile
 
-__all__ = ["ActionPlan", "AuditEntry", "AuditHead", "EmergencyNotice", "HeldFile", "PlanItem", "Policy", "Run"]
+__all__ = [
+    "ActionPlan",
+    "AuditEntry",
+    "AuditHead",
+    "EmergencyNotice",
+    "HeldFile",
+    "Pause",
+    "PlanItem",
+    "Policy",
+    "Run",
+]
