@@ -61,6 +61,11 @@ MATRIX = {
     "resources/panels/": Row("/resources/panels/", LOOKING),
     # A POST without a valid plan shows the preview again.
     "sessions-admin/reset/<key:key>": Row("/sessions-admin/reset/5", LOOKING, {**SAFE, "POST": 422}),
+    # A POST without a note shows the form again; to take back what is not handled changes nothing, and leads to the page.
+    "sessions-admin/handle/<key:key>": Row("/sessions-admin/handle/5", MENDING, {**SAFE, "POST": 422}),
+    "sessions-admin/unhandle/<key:key>": Row("/sessions-admin/unhandle/5", MENDING, {"POST": 302}),
+    "incidents/<int:number>/handle": Row("/incidents/1/handle", MENDING, {**SAFE, "POST": 422}),
+    "incidents/<int:number>/unhandle": Row("/incidents/1/unhandle", MENDING, {"POST": 302}),
     # A POST that chooses nothing makes no plan; one without a reason shows the plan again.
     "plans/": Row("/plans/", MENDING, {"POST": 422}),
     "plans/<slug:operation>/": Row("/plans/planned/", MENDING, {**SAFE, "POST": 422}),
@@ -181,4 +186,4 @@ def test_what_was_refused_changed_nothing(cast: dict[str, User], world: HostData
                 answer(client, method, row.address)
     assert world.rows() == before
     refused = AuditEntry.objects.exclude(pk=1)
-    assert {(entry.actor, entry.outcome) for entry in refused} == {("max", "refused")}
+    assert {(entry.actor, entry.outcome) for entry in refused} == {("max", "refused"), ("sam", "refused")}
