@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 
 from diagnostics.domain import handled
 from diagnostics.domain.diagnosis import Diagnosis, State
@@ -52,12 +51,9 @@ def settle(begun_at: datetime) -> None:
     """
     recent = SessionEntry.objects.filter(handled_at__gte=begun_at - LEEWAY)
     alone = ~Q(handled_cause="") & ~Q(cause=F("handled_cause")) & ~Q(cause=UNCHECKED) & ~Q(state=State.SETTLING)
-    with_incident = Q(handled_cause="") & ~Q(shared_hash__in=_handled_hashes())
+    hashes = Incident.objects.handled().values("shared_hash")
+    with_incident = Q(handled_cause="") & ~Q(shared_hash__in=hashes)
     changed = recent.filter(alone | with_incident).values_list("pk", "cause", "handled_cause")
     for pk, cause, was in list(changed):
         end = End.OTHER if cause else End.MENDED if was else ""
         SessionEntry.objects.filter(pk=pk).update(handled_at=None, handled_end=str(end))
-
-
-def _handled_hashes() -> QuerySet[Incident, dict[str, Any]]:
-    return Incident.objects.filter(handled_at__isnull=False).values("shared_hash")

@@ -69,21 +69,21 @@ def _context(request: HttpRequest, scope: Scope) -> dict[str, object]:
     now = timezone.now()
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     page = page_of(sessions_in(scope, now), after=after, before=before)
-    hidden = hidden_of(scope, now)
+    hidden, handled = hidden_of(scope, now), handled_of(scope, now)
     return {
         "scope": scope,
         "page": page,
         "count": count_of(scope, now),
         "hidden": hidden,
         "hidden_url": _address(replace(scope, verdict=Verdict.EXPIRED.value)),
-        "handled": handled_of(scope, now),
+        "handled": handled,
         "handled_url": _address(replace(scope, handled="yes")),
         "is_first_page": not page.newer,
         "live_url": "" if page.newer else _address(scope),
         "list_url": _address(scope),
         "chips": _chips(scope),
         "choices": _choices(),
-        "is_empty_index": scope.is_everything and not page.entries and not hidden.number,
+        "is_empty_index": scope.is_everything and not page.entries and not (hidden.number or handled.number),
     }
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
 from diagnostics import notes
@@ -75,10 +76,10 @@ def refuse(action: str, session: str, actor: User, *, address: str, note: str = 
     trail.add_refusal(_attempt(action, actor, address, note), session, results.NO_RIGHT)
 
 
-def _end(rows: object, end: str, now: datetime, by: User | None = None) -> int:
+def _end(rows: QuerySet[Handling], end: str, now: datetime, by: User | None = None) -> int:
     """End what is open of these; nothing that ended is changed."""
     told = {"end": end or Handling.End.TAKEN_BACK, "ended_by": by.get_username() if by else "", "ended_at": now}
-    return rows.filter(ended_at=None).update(**told)  # type: ignore[attr-defined]
+    return rows.filter(ended_at=None).update(**told)
 
 
 def _attempt(action: str, actor: User, address: str, note: str = "") -> trail.Attempt:

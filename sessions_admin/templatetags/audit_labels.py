@@ -44,12 +44,6 @@ def role_words(roles: str) -> str:
 
 
 @register.filter
-def action_word(name: str) -> str:
-    """Return the title of an action or a decision in the viewer's language."""
-    return str(audit_words().get(name, name))
-
-
-@register.filter
 def lookup(words: dict[str, object], key: str) -> object:
     return words.get(key, key)
 

@@ -8,6 +8,7 @@ from django import template
 
 from diagnostics.live_memory import remembered
 from diagnostics.models import Incident, SessionEntry
+from sessions_admin.actions import ACTIONS
 from sessions_admin.desk import resets, told
 from sessions_admin.desk.told import Told
 
@@ -44,3 +45,9 @@ def of(found: dict[int, Told], number: int) -> Told | None:
 def resets_of_incident(row: Incident) -> list[resets.Done]:
     """Return what people did to the sessions of an incident."""
     return resets.done_to(row)
+
+
+@register.filter
+def title_of_many(action: str) -> str:
+    """Return how an action is called when many are meant."""
+    return str(ACTIONS[action].title_of_many)

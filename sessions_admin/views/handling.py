@@ -28,9 +28,9 @@ def incident_handle(request: HttpRequest, number: int) -> HttpResponse:
     form = HandleForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return _page(request, form, {"row": row})
-    now = timezone.now()
-    told = {"address": address_of(request), "seen_at": form.seen_at(now), "now": now}
-    done = handling.handle_incident(row, form.cleaned_data["note"], person_of(request), **told)
+    now, note = timezone.now(), form.cleaned_data["note"]
+    seen_at, address = form.seen_at(now), address_of(request)
+    done = handling.handle_incident(row, note, person_of(request), address=address, seen_at=seen_at, now=now)
     if done is None:
         messages.warning(request, _("Nothing was marked: the incident is resolved, or somebody marked it before you."))
     else:
@@ -59,8 +59,8 @@ def session_handle(request: HttpRequest, key: str) -> HttpResponse:
         form.add_error(None, _("The session has another cause by now: look at it, then decide again."))
     if not form.is_valid():
         return _page(request, form, {"entry": entry})
-    told = {"address": address_of(request), "now": timezone.now()}
-    if handling.handle_session(entry, form.cleaned_data["note"], person_of(request), **told) is None:
+    note, address, now = form.cleaned_data["note"], address_of(request), timezone.now()
+    if handling.handle_session(entry, note, person_of(request), address=address, now=now) is None:
         text = _(
             "Nothing was marked: the session has no fault, or another one by now, or somebody marked it before you."
         )
