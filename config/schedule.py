@@ -22,6 +22,7 @@ SCHEDULE = (
     Recurring("policies", "sessions_admin.policies.rounds.work_on_policies", MINUTE, "policies"),
     Recurring("expire", "sessions_admin.policies.expiry.expire_due", MINUTE, "policies"),
     Recurring("settle", "sessions_admin.actions.settle_open_intents", MINUTE, "upkeep"),
+    Recurring("close_handled", "sessions_admin.desk.closing.close_ended", MINUTE, "upkeep"),
     Recurring("forget", "diagnostics.housekeeping.forget_old", HOUR, "upkeep"),
     Recurring("note_audit", "sessions_admin.verification.note_head", DAY, "upkeep"),
     Recurring("forget_logins", "sessions_admin.housekeeping.forget_old_logins", HOUR, "upkeep"),

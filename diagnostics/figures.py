@@ -42,13 +42,22 @@ def counts() -> Figures:
     return {"verdicts": dict(verdicts), "states": dict(states), "sessions": sum(verdicts.values())}
 
 
+def handled() -> Figures:
+    """Return how many sessions of each verdict somebody dealt with; `sessions` are those that the list of them shows."""
+    rows = SessionEntry.objects.filter(handled_at__isnull=False, gone_at=None).order_by()
+    verdicts: dict[str, int] = dict(rows.values_list("verdict").annotate(number=Count("id")))
+    newest = rows.aggregate(newest=Max("handled_at"))["newest"]
+    sessions = sum(number for verdict, number in verdicts.items() if verdict != Verdict.EXPIRED)
+    return {"verdicts": verdicts, "sessions": sessions, "newest_at": _iso(newest)}
+
+
 def causes(now: datetime) -> list[Figures]:
-    """Return each cause with its number of sessions, worst verdict first, then the most frequent; and since when.
+    """Return each cause with its number of sessions, but those that are handled, worst verdict first, then the most frequent; and since when.
 
     `since` is when the oldest finding still open began, `latest` the newest, `recent` how many began in the last day.
     """
     numbers: dict[str, Counter[str]] = {}
-    rows = SessionEntry.objects.filter(gone_at=None).exclude(cause="").order_by()
+    rows = SessionEntry.objects.filter(gone_at=None).exclude(cause="").filter(handled_at=None).order_by()
     for cause, verdict, number in rows.values_list("cause", "verdict").annotate(number=Count("id")):
         numbers.setdefault(cause, Counter())[verdict] += number
     lives = _lives(now)
@@ -71,7 +80,12 @@ def _cause(code: str, counter: Counter[str], life: Figures | None) -> Figures:
 
 def _lives(now: datetime) -> dict[str, Figures]:
     """Return the life of each code's open findings."""
-    rows = Finding.objects.filter(resolved_at=None).order_by().annotate(begun=begun(now)).values("code")
+    rows = (
+        Finding.objects.filter(resolved_at=None, session__handled_at=None)
+        .order_by()
+        .annotate(begun=begun(now))
+        .values("code")
+    )
     recent = Count("id", filter=Q(begun__gte=now - timedelta(days=1)))
     return {
         row["code"]: {"since": _iso(row["since"]), "latest": _iso(row["latest"]), "recent": row["recent"]}
@@ -126,9 +140,9 @@ def _pass(row: Pass | None) -> Figures | None:
 
 
 def newest_failures() -> list[Figures]:
-    """Return the sessions that failed last, with the beginning of their error and the cause that was found."""
+    """Return the sessions that failed last and are not handled, with the beginning of their error and their cause."""
     rows = (
-        SessionEntry.objects.filter(gone_at=None, status="failed")
+        SessionEntry.objects.filter(gone_at=None, status="failed", handled_at=None)
         .order_by("-listed_at", "-id")
         .values("key", "user_id", "error_head", "cause", "verdict", "listed_at", "updated_at")[:FAILURES_LOOKED_AT]
     )

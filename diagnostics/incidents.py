@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Count, Max
+
+from diagnostics.domain.handled import CAME_BACK
 from diagnostics.domain.incidents import RECENT, state_of
 from diagnostics.models import Incident, SessionEntry
 from diagnostics.models.incidents import Incidents
@@ -14,10 +17,16 @@ STATES = ("open", "new", "regressed", "resolved")
 
 
 def figures(now: datetime) -> Figures:
-    """Return the incidents that stand, the gravest first: the first few in full, and how many there are."""
+    """Return the incidents that stand and are not handled, the gravest first: the first few in full, and how many."""
     standing = Incident.objects.standing()
-    ranked = [as_figures(row, now) for row in standing.in_order()[:RANKED]]
-    return {"standing": standing.count(), "ranked": ranked}
+    ranked = [as_figures(row, now) for row in standing.unhandled().in_order()[:RANKED]]
+    handled = standing.handled().aggregate(number=Count("id"), newest=Max("handled_at"))
+    return {
+        "standing": standing.unhandled().count(),
+        "ranked": ranked,
+        "handled": handled["number"],
+        "handled_at": _iso(handled["newest"]),
+    }
 
 
 def as_figures(row: Incident, now: datetime) -> Figures:
@@ -32,6 +41,7 @@ def as_figures(row: Incident, now: datetime) -> Figures:
         "sessions": row.sessions,
         "users": row.users,
         "opened_at": _iso(row.opened_at),
+        "is_back": row.handled_end in CAME_BACK,
     }
 
 
@@ -40,8 +50,18 @@ def state(row: Incident, now: datetime) -> str:
     return state_of(opened_at=opened_at, resolved_at=row.resolved_at, times_opened=row.times_opened, now=now).value
 
 
-def incidents_in(chosen: str, now: datetime) -> Incidents:
-    """Return the incidents of one state of STATES, in the order of their list; "open" are all that stand."""
+def incidents_in(chosen: str, now: datetime, handled: str = "") -> Incidents:
+    """Return the incidents of one state of STATES, in the order of their list; "open" are all that stand.
+
+    What was handled is left out, unless `handled` is "yes" (nothing else) or "all" (with it); what is resolved never is.
+    """
+    found = _in_state(chosen, now)
+    if handled == "yes":
+        return found.handled()
+    return found if handled == "all" else found.unhandled()
+
+
+def _in_state(chosen: str, now: datetime) -> Incidents:
     if chosen == "resolved":
         return Incident.objects.ever().filter(resolved_at__isnull=False).order_by("-resolved_at", "-id")
     standing = Incident.objects.standing().in_order()

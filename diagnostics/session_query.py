@@ -39,7 +39,11 @@ LISTED = (
     "duration_seconds",
     "error_head",
     "file_name",
+    "handled_at",
+    "handled_cause",
+    "handled_end",
 )
+HANDLED = ("yes", "all")  # only what was handled; with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,8 @@ class Scope:
     age: str = ""
     user: str = ""
     incident: str = ""
+    left: str = ""  # an incident that sessions were part of, and are no more
+    handled: str = ""
 
     @property
     def is_everything(self) -> bool:
@@ -62,6 +68,11 @@ class Scope:
     def hides_expired(self) -> bool:
         """Audio that was cleared away on purpose stays out of the way, unless somebody asks for it, a user or a name."""
         return not (self.verdict or self.user or self.q)
+
+    @property
+    def hides_handled(self) -> bool:
+        """What somebody dealt with stays out of the way, but where a user, a name or an incident is asked for."""
+        return not (self.handled or self.user or self.q or self.incident or self.left)
 
     @property
     def query_string(self) -> str:
@@ -106,6 +117,8 @@ def read_scope(parameters: Mapping[str, str]) -> Scope:
         age=one_of("age", tuple(AGES)),
         user=text("user"),
         incident=_number(text("incident")),
+        left=_number(text("left")),
+        handled=one_of("handled", HANDLED),
     )
 
 
@@ -116,33 +129,47 @@ def _number(text: str) -> str:
 def sessions_in(scope: Scope, now: datetime) -> QuerySet[SessionEntry]:
     """Return what the list shows. What is left out is told by no index, so that the list's own order stays the quickest."""
     sessions = _filtered(scope, now)
-    return sessions.exclude(verdict=Verdict.EXPIRED) if scope.hides_expired else sessions
+    sessions = sessions.exclude(verdict=Verdict.EXPIRED) if scope.hides_expired else sessions
+    return sessions.filter(handled_at=None) if scope.hides_handled else sessions
 
 
 def count_of(scope: Scope, now: datetime) -> CappedCount:
     """Return how many the list shows; millions that are hidden are not looked at one by one."""
     sessions = _filtered(scope, now)
-    return capped_count(sessions.filter(verdict__in=UNEXPIRED) if scope.hides_expired else sessions)
+    sessions = sessions.filter(verdict__in=UNEXPIRED) if scope.hides_expired else sessions
+    counted, handled = capped_count(sessions), handled_of(scope, now)
+    if not handled.number:
+        return counted
+    if counted.is_more or handled.is_more:
+        return capped_count(sessions.filter(handled_at=None))
+    return CappedCount(counted.number - handled.number, is_more=False)
 
 
 def hidden_of(scope: Scope, now: datetime) -> CappedCount:
-    """Return how many expired sessions the list leaves out."""
+    """Return how many expired sessions the list leaves out; none of them is handled, for they have no cause."""
     hidden = _filtered(scope, now).filter(verdict=Verdict.EXPIRED)
     return capped_count(hidden) if scope.hides_expired else CappedCount(0, is_more=False)
 
 
+def handled_of(scope: Scope, now: datetime) -> CappedCount:
+    """Return how many sessions the list leaves out because somebody dealt with them."""
+    if not scope.hides_handled:
+        return CappedCount(0, is_more=False)
+    handled = _filtered(scope, now).filter(handled_at__isnull=False)
+    return capped_count(handled.exclude(verdict=Verdict.EXPIRED) if scope.hides_expired else handled)
+
+
 def _filtered(scope: Scope, now: datetime) -> QuerySet[SessionEntry]:
     sessions = _sharing(scope.incident) if scope.incident else SessionEntry.objects.filter(gone_at=None)
+    if scope.left:
+        sessions = _left(sessions, scope.left)
+    if scope.handled == "yes":
+        sessions = sessions.filter(handled_at__isnull=False)
     if scope.status == OTHER_STATUS:
         sessions = sessions.exclude(status__in=STATUSES)
-    elif scope.status:
-        sessions = sessions.filter(status=scope.status)
-    if scope.verdict:
-        sessions = sessions.filter(verdict=scope.verdict)
-    if scope.cause:
-        sessions = sessions.filter(cause=scope.cause)
-    if scope.user:
-        sessions = sessions.filter(user_id=scope.user)
+    status = "" if scope.status == OTHER_STATUS else scope.status
+    exact = {"status": status, "verdict": scope.verdict, "cause": scope.cause, "user_id": scope.user}
+    sessions = sessions.filter(**{name: value for name, value in exact.items() if value})
     if scope.age:
         sessions = sessions.filter(listed_at__gte=now - AGES[scope.age])
     return sessions.filter(_matching(scope.q)) if scope.q else sessions
@@ -150,10 +177,19 @@ def _filtered(scope: Scope, now: datetime) -> QuerySet[SessionEntry]:
 
 def _sharing(number: str) -> QuerySet[SessionEntry]:
     """Return the sessions of an incident. None of them is gone, and not to ask for that leaves the planner one index."""
-    incident = Incident.objects.filter(pk=int(number)).only("shared_hash").first()
-    if incident is None:
-        return SessionEntry.objects.none()
-    return SessionEntry.objects.filter(shared_hash=incident.shared_hash)
+    shared = _hash_of(number)
+    return SessionEntry.objects.none() if shared is None else SessionEntry.objects.filter(shared_hash=shared)
+
+
+def _left(sessions: QuerySet[SessionEntry], number: str) -> QuerySet[SessionEntry]:
+    """Return those that were part of an incident, and are no more."""
+    shared = _hash_of(number)
+    left = SessionEntry.objects.none() if shared is None else sessions.filter(leavings__shared_hash=shared)
+    return left.exclude(shared_hash=shared)
+
+
+def _hash_of(number: str) -> int | None:
+    return Incident.objects.filter(pk=int(number)).values_list("shared_hash", flat=True).first()
 
 
 def _matching(text: str) -> Q:

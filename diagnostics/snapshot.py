@@ -37,12 +37,14 @@ def read_snapshot() -> Snapshot:
 def _content(now: datetime) -> Content:
     """Return the whole content as JSON can hold it: times are ISO texts, counts are numbers."""
     counts = figures.counts()
-    passes = figures.passes()
-    rows = {"verdicts": counts["verdicts"], "states": counts["states"], "passes": passes}
+    passes, handled, shared = figures.passes(), figures.handled(), incidents.figures(now)
+    by_people = {"sessions": handled, "incidents": [shared["handled"], shared["handled_at"]]}
+    rows = {"verdicts": counts["verdicts"], "states": counts["states"], "passes": passes, "handled": by_people}
     return {
         **counts,
         "causes": figures.causes(now),
-        "incidents": incidents.figures(now),
+        "handled": handled,
+        "incidents": shared,
         "conditions": figures.conditions(),
         "passes": passes,
         "failures": figures.newest_failures(),

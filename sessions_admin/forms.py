@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from sessions_admin.actions import LONGEST_REASON, SHORTEST_REASON
@@ -43,6 +44,31 @@ class PlanForm(WhyForm):
 
     typed = forms.CharField(required=False, max_length=12)
     at_once = forms.IntegerField(required=False, min_value=0, max_value=100_000)
+
+
+class HandleForm(forms.Form):
+    """What was done about an incident or a session, and what it looked like when somebody decided so."""
+
+    note = forms.CharField(
+        label=_("Note"),
+        min_length=SHORTEST_REASON,
+        max_length=LONGEST_REASON,
+        error_messages={
+            "required": _("A note is needed: it tells the others how this was dealt with."),
+            "min_length": _("A few more words, please: the note tells the others how this was dealt with."),
+            "max_length": _("At most 500 characters, please."),
+        },
+    )
+    seen = forms.CharField(required=False, max_length=40)
+    cause = forms.CharField(required=False, max_length=48)
+
+    def seen_at(self, now: datetime) -> datetime:
+        """When the page was made on which it was seen; now, where nothing that can be meant tells it."""
+        try:
+            told = parse_datetime(self.cleaned_data["seen"])
+        except ValueError:
+            told = None
+        return now if told is None or timezone.is_naive(told) else min(told, now)
 
 
 class FreshLoginForm(forms.Form):

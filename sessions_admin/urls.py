@@ -10,6 +10,7 @@ from sessions_admin.views import (
     audit_export,
     availability,
     emergency,
+    handling,
     pause,
     plans,
     policies,
@@ -21,6 +22,10 @@ from sessions_admin.views import (
 app_name = "sessions_admin"
 urlpatterns = [
     path("sessions-admin/reset/<key:key>", reset_session.reset_session, name="reset_session"),
+    path("sessions-admin/handle/<key:key>", handling.session_handle, name="session_handle"),
+    path("sessions-admin/unhandle/<key:key>", handling.session_unhandle, name="session_unhandle"),
+    path("incidents/<int:number>/handle", handling.incident_handle, name="incident_handle"),
+    path("incidents/<int:number>/unhandle", handling.incident_unhandle, name="incident_unhandle"),
     path("plans/", plans.plan_new, name="plan_new"),
     path("plans/<slug:operation>/", plans.plan_detail, name="plan_detail"),
     path("runs/", runs.run_list, name="run_list"),

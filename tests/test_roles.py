@@ -62,6 +62,11 @@ MATRIX = {
     "resources/panels/": Row("/resources/panels/", LOOKING),
     # A POST without a valid plan shows the preview again.
     "sessions-admin/reset/<key:key>": Row("/sessions-admin/reset/5", LOOKING, {**SAFE, "POST": 422}),
+    # A POST without a note shows the form again; to take back what is not handled changes nothing, and leads to the page.
+    "sessions-admin/handle/<key:key>": Row("/sessions-admin/handle/5", MENDING, {**SAFE, "POST": 422}),
+    "sessions-admin/unhandle/<key:key>": Row("/sessions-admin/unhandle/5", MENDING, {"POST": 302}),
+    "incidents/<int:number>/handle": Row("/incidents/1/handle", MENDING, {**SAFE, "POST": 422}),
+    "incidents/<int:number>/unhandle": Row("/incidents/1/unhandle", MENDING, {"POST": 302}),
     # A POST that chooses nothing makes no plan; one without a reason shows the plan again.
     "plans/": Row("/plans/", MENDING, {"POST": 422}),
     "plans/<slug:operation>/": Row("/plans/planned/", MENDING, {**SAFE, "POST": 422}),
@@ -207,8 +212,9 @@ def test_what_was_refused_changed_nothing(cast: dict[str, User], world: HostData
     # Who may stop a run may do so from this address alone.
     assert {entry.action for entry in told if entry.outcome != "refused"} == {"run_abort"}
     refused = {(entry.actor, entry.action) for entry in told if entry.outcome == "refused"}
-    pausing = {(who, action) for who in ("sam", "max") for action in ("pause", "pause_end")}
-    assert refused == {("max", "reset"), *((who, "run_approve") for who in cast), *_declining(cast), *pausing}
+    deciding = ("pause", "pause_end", "handle", "unhandle")
+    decided = {(who, action) for who in ("sam", "max") for action in deciding}
+    assert refused == {("max", "reset"), *((who, "run_approve") for who in cast), *_declining(cast), *decided}
 
 
 def _declining(cast: dict[str, User]) -> set[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from diagnostics.models.deliveries import DeliveryAnswer
-from diagnostics.models.incidents import Incident
+from diagnostics.models.incidents import Incident, Leaving
 from diagnostics.models.ledger import FileFinding, LedgerFile
 from diagnostics.models.parts import PartSample
 from diagnostics.models.passes import Chunk, Condition, Pass
@@ -20,6 +20,7 @@ __all__ = [
     "Finding",
     "GeneratorSighting",
     "Incident",
+    "Leaving",
     "LedgerFile",
     "PartSample",
     "Pass",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from diagnostics.models.sessions import SessionEntry
+
 
 class Incidents(models.QuerySet["Incident"]):
     """Rows of faults that two sessions or fewer ever shared are kept in readiness, and are none yet."""
@@ -14,6 +16,12 @@ class Incidents(models.QuerySet["Incident"]):
 
     def standing(self) -> Incidents:
         return self.ever().filter(resolved_at=None)
+
+    def handled(self) -> Incidents:
+        return self.filter(handled_at__isnull=False)
+
+    def unhandled(self) -> Incidents:
+        return self.filter(handled_at=None)
 
     def in_order(self) -> Incidents:
         """What breaks sessions before what leaves them unknown ("broken" < "unknown"), the largest first."""
@@ -34,7 +42,7 @@ class Incident(models.Model):
 
     `opened_at` is None until enough sessions share it, then the time at which it opened last; `sessions`, `users` and
     the times of its sessions are those of the last complete pass in which they changed. `is_changed`: some session came,
-    went or moved, and the next complete pass counts again.
+    went or moved, and the next complete pass counts again. `handled_at` and `handled_end`: as of a session.
     """
 
     shared_hash = models.BigIntegerField(unique=True)
@@ -54,6 +62,8 @@ class Incident(models.Model):
     oldest_at = models.DateTimeField(null=True)
     newest_at = models.DateTimeField(null=True)
     is_changed = models.BooleanField(default=True)
+    handled_at = models.DateTimeField(null=True)
+    handled_end = models.CharField(max_length=8, default="", blank=True)
 
     objects = Incidents.as_manager()
 
@@ -66,3 +76,20 @@ class Incident(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.sessions} sessions ({self.code})"
+
+
+class Leaving(models.Model):
+    """A session that was once part of an incident and left it: mended, moved to another fault, or gone from the host.
+
+    Where it came back, its `shared_hash` says so; it has left no more, whatever stands here.
+    """
+
+    shared_hash = models.BigIntegerField()
+    session = models.ForeignKey(SessionEntry, models.CASCADE, related_name="leavings")
+    left_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["shared_hash", "session"], name="leaving_once")]
+
+    def __str__(self) -> str:
+        return f"{self.session_id} left {self.shared_hash}"

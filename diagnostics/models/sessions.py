@@ -11,6 +11,8 @@ class SessionEntry(models.Model):
     `key` is the host's key as text (`key_is_number` says how to ask the host for it); `listed_at` is the time that
     lists are ordered by: `created_at`, or the first sight of a row without one. While the audio root is unavailable the
     three `held_*` fields keep what was known before. `shared_hash` is that of the incident which the cause is part of.
+    `handled_at` is set while somebody's word, that it is dealt with, leaves it out of the lists; `handled_cause` is what it
+    was handled for ('': with its incident), `handled_end` how that ended (`domain.handled`).
     """
 
     key = models.CharField(max_length=255)
@@ -48,6 +50,9 @@ class SessionEntry(models.Model):
     held_state = models.CharField(max_length=12, default="", blank=True)
     held_cause = models.CharField(max_length=48, default="", blank=True)
     shared_hash = models.BigIntegerField(null=True)
+    handled_at = models.DateTimeField(null=True)
+    handled_cause = models.CharField(max_length=48, default="", blank=True)
+    handled_end = models.CharField(max_length=8, default="", blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "key_is_number"], name="session_once")]
@@ -65,6 +70,7 @@ class SessionEntry(models.Model):
             models.Index(fields=["request_hash", "created_at"], name="session_by_request"),
             models.Index(fields=["due_at"], name="session_due"),
             models.Index(fields=["shared_hash", "-listed_at", "-id"], name="session_by_incident"),
+            models.Index(fields=["handled_at"], name="session_handled"),
         ]
 
     def __str__(self) -> str:

@@ -16,11 +16,12 @@ from django.db.models import Count, F, Max, Min, Q
 from diagnostics import bulk
 from diagnostics.domain.causes import CATALOGUE
 from diagnostics.domain.diagnosis import Verdict
+from diagnostics.domain.handled import End
 from diagnostics.domain.incidents import FEWEST_SESSIONS
 from diagnostics.domain.sharing import TOLD_BY_ROWS, Shared
 from diagnostics.figures import begun
 from diagnostics.identity import shown
-from diagnostics.models import Finding, Incident, SessionEntry
+from diagnostics.models import Finding, Incident, Leaving, SessionEntry
 from diagnostics.reconcile.parts import parts
 
 LONGEST_VALUE = 1000
@@ -36,6 +37,8 @@ KEPT = (
     "oldest_at",
     "newest_at",
     "is_changed",
+    "handled_at",
+    "handled_end",
 )
 
 
@@ -49,14 +52,23 @@ class Tally:
     newest_at: datetime | None = None
 
 
-def note(shares: Mapping[int, Shared], changed: Iterable[int | None], now: datetime) -> None:
-    """Note faults that a batch of sessions shares, and mark those whose sessions changed."""
+def note(
+    shares: Mapping[int, Shared], changed: Iterable[int | None], left: Iterable[tuple[int, int]], now: datetime
+) -> None:
+    """Note faults that a batch of sessions shares, and mark those whose sessions changed; `left` are (session, hash)."""
     marked = {number for number in changed if number is not None}
     if not marked:
         return
-    known = set(Incident.objects.filter(shared_hash__in=marked).values_list("shared_hash", flat=True))
+    known = dict(Incident.objects.filter(shared_hash__in=marked).values_list("shared_hash", "opened_at"))
     Incident.objects.filter(shared_hash__in=known, is_changed=False).update(is_changed=True)
-    bulk.insert([_noted(number, shares[number], now) for number in sorted((marked - known) & shares.keys())])
+    bulk.insert([_noted(number, shares[number], now) for number in sorted((marked - known.keys()) & shares.keys())])
+    _note_leaving([(session, number) for session, number in left if known.get(number) is not None], now)
+
+
+def _note_leaving(left: Iterable[tuple[int, int]], now: datetime) -> None:
+    """Keep who left an incident, for it to say what became of them; what was never one has nothing to say."""
+    rows = [Leaving(shared_hash=number, session_id=session, left_at=now) for session, number in left]
+    bulk.upsert(rows, unique=("shared_hash", "session"), renew=("left_at",))
 
 
 def _noted(number: int, shared: Shared, now: datetime) -> Incident:
@@ -70,13 +82,16 @@ def _noted(number: int, shared: Shared, now: datetime) -> Incident:
     )
 
 
-def leave(entries: Iterable[SessionEntry]) -> None:
+def leave(entries: Iterable[SessionEntry], now: datetime) -> None:
     """Sessions whose rows are gone share nothing any more."""
-    sharing = [entry for entry in entries if entry.shared_hash is not None]
-    if sharing:
-        SessionEntry.objects.filter(pk__in=[entry.pk for entry in sharing]).update(shared_hash=None)
-        numbers = {number for entry in sharing if (number := entry.shared_hash) is not None}
-        Incident.objects.filter(shared_hash__in=numbers).update(is_changed=True)
+    sharing = [(entry.pk, number) for entry in entries if (number := entry.shared_hash) is not None]
+    if not sharing:
+        return
+    SessionEntry.objects.filter(pk__in=[pk for pk, _number in sharing]).update(shared_hash=None)
+    touched = Incident.objects.filter(shared_hash__in={number for _pk, number in sharing})
+    opened = set(touched.ever().values_list("shared_hash", flat=True))
+    _note_leaving([(pk, number) for pk, number in sharing if number in opened], now)
+    touched.update(is_changed=True)
 
 
 def settle(now: datetime, last_at: datetime | None) -> None:
@@ -94,12 +109,15 @@ def _settle(rows: list[Incident], tallies: dict[int, Tally], now: datetime, last
     begins = _begins(opening, now)
     empty = {row.pk for row in rows if row.opened_at is None and row.shared_hash not in tallies}
     Incident.objects.filter(pk__in=empty).delete()  # what was never more than two sessions leaves nothing behind
+    joined = _bring_back(rows)
     changes = []
     for row in rows:
         if row.pk in empty:
             continue
         before = {name: getattr(row, name) for name in KEPT}
         tally = tallies.get(row.shared_hash, Tally())
+        if row.shared_hash in joined:
+            row.handled_at, row.handled_end = None, str(End.JOINED)
         _live(row, tally, begins.get(row.shared_hash, now), now, last_at)
         _count(row, tally)
         changes.append((row.pk, {name: new for name in KEPT if (new := getattr(row, name)) != before[name]}))
@@ -118,8 +136,23 @@ def _live(row: Incident, tally: Tally, begun_at: datetime, now: datetime, last_a
         row.opened_at = begun_at if row.opened_at is None else now
         row.first_seen_at = row.first_seen_at or row.opened_at
         row.resolved_at, row.seen_at, row.times_opened = None, None, row.times_opened + 1
+        row.handled_end = str(End.REOPENED) if row.handled_end == End.MENDED else row.handled_end
     elif not tally.sessions:
         row.resolved_at, row.seen_at = now, last_at or now
+        row.handled_end = str(End.MENDED) if row.handled_at else ""
+        row.handled_at = None
+
+
+def _bring_back(rows: list[Incident]) -> set[int]:
+    """Return the handled ones that a session has joined since; all their sessions are to be seen again."""
+    handled = [row.shared_hash for row in rows if row.handled_at is not None]
+    if not handled:
+        return set()
+    sessions = SessionEntry.objects.filter(gone_at=None, shared_hash__in=handled)
+    new = sessions.filter(handled_at=None).order_by().values_list("shared_hash", flat=True).distinct()
+    joined = {number for number in new if number is not None}
+    sessions.filter(shared_hash__in=joined, handled_cause="", handled_at__isnull=False).update(handled_at=None)
+    return joined
 
 
 def _count(row: Incident, tally: Tally) -> None:

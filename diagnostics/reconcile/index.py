@@ -29,6 +29,9 @@ OBSERVED = (
     "held_state",
     "held_cause",
     "shared_hash",
+    "handled_at",
+    "handled_cause",
+    "handled_end",
 )
 # What a diagnosis needs to know of a session's row in the index.
 JUDGED = ("key", "key_is_number", "status", "progress_percent", "updated_at", "generating_since", "moved_at", *OBSERVED)

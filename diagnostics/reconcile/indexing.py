@@ -87,7 +87,8 @@ class Indexing:
         self.claims_moved = self.claims_moved or bool(ids)
         with transaction.atomic():
             neighbours.mark_gone(entries, now)
-            incidents.leave(entries)
-            unnamed = {"claim_hash": None, "fold_hash": None, "request_hash": None}
+            incidents.leave(entries, now)
+            unnamed: dict[str, object] = {"claim_hash": None, "fold_hash": None, "request_hash": None}
+            unnamed |= {"handled_at": None, "handled_cause": "", "handled_end": ""}
             SessionEntry.objects.filter(pk__in=ids).update(gone_at=now, due_at=None, is_whole=False, **unnamed)
             Finding.objects.filter(session_id__in=ids, resolved_at=None).update(resolved_at=now)

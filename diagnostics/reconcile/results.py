@@ -18,7 +18,7 @@ from diagnostics.domain.sharing import Shared, shared
 from diagnostics.host_values import storable
 from diagnostics.identity import fold_hash, shared_hash
 from diagnostics.models import Finding, LedgerFile, SessionEntry, SessionEvent
-from diagnostics.reconcile import incidents
+from diagnostics.reconcile import handled, incidents
 from diagnostics.reconcile.conditions import LOST
 from diagnostics.reconcile.index import Later
 
@@ -53,13 +53,14 @@ class Results:
             entry = entries[diagnosis.session_id]
             recorded = self.recorded.pop(diagnosis.session_id, {})
             told = self._concluded(evidence, diagnosis, entry, now)
-            concluded.append((entry.pk, recorded | told | self._shared(evidence, diagnosis, entry, shares)))
+            told |= self._shared(evidence, diagnosis, entry, shares)
+            concluded.append((entry.pk, recorded | told))
             if _is_event(entry, diagnosis, before.get(diagnosis.session_id)):
                 events.append(_event(entry, diagnosis, now))
         _mark_alike(pairs, entries, now)
         bulk.update(SessionEntry, concluded)
         bulk.insert(events)
-        incidents.note(shares.by_hash, shares.changed, now)
+        incidents.note(shares.by_hash, shares.changed, shares.left, now)
         _write_findings(pairs, entries, now)
 
     def _concluded(
@@ -86,21 +87,30 @@ class Results:
     def _shared(
         self, evidence: Evidence, diagnosis: Diagnosis, entry: SessionEntry, shares: _Shares
     ) -> dict[str, object]:
-        """Return the hash of what a session shares, where it is another than before. A store that is away tells nothing."""
-        if _is_unchecked(evidence, diagnosis):
+        """Return the hash of what a session shares, where it is another than before, and what becomes of its handling.
+
+        A store that is away tells nothing; while changes settle, what was handled shares what it did.
+        """
+        if _is_unchecked(evidence, diagnosis) or (entry.handled_at is not None and diagnosis.state is State.SETTLING):
             return {}
         number = shares.add(shared(diagnosis, evidence, self.layout))
+        followed = handled.followed(entry, diagnosis, number)
         if number != entry.shared_hash or diagnosis.session_id in self.changed_keys:
             shares.changed |= {entry.shared_hash, number}
-        return {"shared_hash": number} if number != entry.shared_hash else {}
+        if number == entry.shared_hash:
+            return followed
+        if entry.shared_hash is not None:
+            shares.left.append((entry.pk, entry.shared_hash))
+        return {"shared_hash": number, **followed}
 
 
 @dataclass(slots=True)
 class _Shares:
-    """What the sessions of one batch share, by hash, and the hashes of what changed."""
+    """What the sessions of one batch share, by hash, the hashes of what changed, and who left which."""
 
     by_hash: dict[int, Shared] = field(default_factory=dict)
     changed: set[int | None] = field(default_factory=set)
+    left: list[tuple[int, int]] = field(default_factory=list)
 
     def add(self, found: Shared | None) -> int | None:
         number = shared_hash(found)

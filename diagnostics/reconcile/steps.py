@@ -18,7 +18,7 @@ from diagnostics.host import HostSchemaError, HostTable, open_host
 from diagnostics.ledger import keep_headers
 from diagnostics.models import Chunk, LedgerFile, Pass, SessionEntry
 from diagnostics.probes.databases import HostUnavailable
-from diagnostics.reconcile import chunks, conditions, files, incidents, index, reading, strays
+from diagnostics.reconcile import chunks, conditions, files, handled, incidents, index, reading, strays
 from diagnostics.reconcile.affected import Affected
 from diagnostics.reconcile.closed_folders import ClosedFolders
 from diagnostics.reconcile.gather import Gatherer
@@ -197,6 +197,7 @@ class Steps:
 
     def _conclude(self) -> None:
         conditions.settle(self.standing, self.judged, self.row.started_at)
+        handled.settle(self.row.started_at)
         if self.row.outcome == Pass.Outcome.COMPLETE:
             conditions.forget_lost()
             incidents.settle(self.running.clock(), self.last.started_at if self.last else None)

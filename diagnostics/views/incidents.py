@@ -13,14 +13,16 @@ from django.views.decorators.http import require_safe
 
 from diagnostics import incidents, permissions
 from diagnostics.domain import wording
+from diagnostics.mended import mended
 from diagnostics.models import Finding, Incident, SessionEntry
 from diagnostics.models.incidents import Incidents
-from diagnostics.session_query import COUNT_CEILING, LISTED
+from diagnostics.session_query import COUNT_CEILING, HANDLED, LISTED
 from diagnostics.templatetags.formats import moment
 from diagnostics.views.access import needs
 from diagnostics.views.fragments import is_fragment, stamped, unchanged
 from diagnostics.views.frame import snapshot_of
 from diagnostics.views.incident_shown import course, shown
+from diagnostics.views.mended_parts import mended_parts
 from diagnostics.views.session_chain import Line, stored_lines
 
 PAGE_SIZE = 50
@@ -35,16 +37,23 @@ def incident_list(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     chosen = request.GET.get("state", "")
     chosen = chosen if chosen in incidents.STATES else incidents.STATES[0]
-    rows, after = _page(incidents.incidents_in(chosen, now), chosen, request.GET.get("after", ""))
+    handled = request.GET.get("handled", "")
+    handled = handled if handled in HANDLED else ""
+    rows, after = _page(incidents.incidents_in(chosen, now, handled), chosen, request.GET.get("after", ""))
+    address = f"{reverse('diagnostics:incident_list')}?state={chosen}"
     context: dict[str, object] = {
         "incidents": [shown(row, now, _passed_at(request)) for row in rows[:PAGE_SIZE]],
+        "rows": rows[:PAGE_SIZE],
         "chosen": chosen,
+        "chosen_handled": handled,
+        "handled": 0 if handled else incidents.incidents_in(chosen, now, "yes").count(),
+        "handled_url": f"{address}&handled=yes",
         "states": incidents.STATES,
         "older": rows[PAGE_SIZE - 1].pk if len(rows) > PAGE_SIZE else None,
         "is_first_page": not after,
         "is_checked": snapshot_of(request).content["passes"]["complete"] is not None,
         "was_any": bool(rows) or Incident.objects.ever().exists(),
-        "live_url": "" if after else f"{reverse('diagnostics:incident_list')}?state={chosen}",
+        "live_url": "" if after else f"{address}&handled={handled}" if handled else address,
     }
     return _answer(request, "list", context)
 
@@ -68,11 +77,13 @@ def incident_detail(request: HttpRequest, number: int) -> HttpResponse:
     incident = shown(row, timezone.now(), _passed_at(request))
     language = get_language() or "en"
     sessions = incidents.newest_sessions(row, NEWEST_SESSIONS, (*LISTED, "held_cause"))
-    times = incidents.begun_times(row, COUNT_CEILING)
+    times, so_far = incidents.begun_times(row, COUNT_CEILING), mended(row)
     context = {
         "incident": incident,
         "meaning": wording.meaning(row.code, language),
         "next_step": wording.next_step(row.code, language),
+        "mended": so_far,
+        "mended_parts": mended_parts(so_far, number),
         "sessions": sessions,
         "course": course(times, row.verdict),
         "is_course_cut": len(times) == COUNT_CEILING,

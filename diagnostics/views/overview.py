@@ -58,7 +58,8 @@ def _context(request: HttpRequest, snapshot: Snapshot) -> dict[str, object]:
         "live_version": snapshot.version,
         "live_url": reverse("diagnostics:overview_panels"),
         "headline": _headline(content),
-        "tiles": [{"verdict": verdict.value, "count": content["verdicts"].get(verdict, 0)} for verdict in TILES],
+        "tiles": _tiles(content),
+        "handled": content.get("handled", {}),
         "faults": [cause for cause in causes if cause["verdict"] != Verdict.PLAYABLE],
         "notices": [cause for cause in causes if cause["verdict"] == Verdict.PLAYABLE],
         "rates": _rates(content["today"]),
@@ -67,14 +68,27 @@ def _context(request: HttpRequest, snapshot: Snapshot) -> dict[str, object]:
         "faulty_parts": named_parts(content.get("parts", ())),
         "incidents": ranked(content, is_named=may_see_sessions),
         "incidents_standing": content.get("incidents", {}).get("standing", 0),
+        "incidents_handled": content.get("incidents", {}).get("handled", 0),
         "may_see_sessions": may_see_sessions,
         "may_see_system": request.user.has_perm(permissions.VIEW_SYSTEM),
     }
 
 
+def _tiles(content: Mapping[str, Any]) -> list[dict[str, object]]:
+    """Return the verdicts with their numbers: the record, whatever was handled; and how many of them are."""
+    handled = content.get("handled", {}).get("verdicts", {})
+    return [
+        {"verdict": verdict.value, "count": content["verdicts"].get(verdict, 0), "handled": handled.get(verdict, 0)}
+        for verdict in TILES
+    ]
+
+
 def _headline(content: Mapping[str, Any]) -> dict[str, object]:
-    """Return what the first sentence says: its tone, how many are broken, how many are new, and since when."""
-    broken = content["verdicts"].get(Verdict.BROKEN, 0)
+    """Return what the first sentence says: its tone, how many are broken and not handled, how many are new, since when."""
+    handled = content.get("handled", {}).get("verdicts", {})
+    broken, unknown = (
+        content["verdicts"].get(verdict, 0) - handled.get(verdict, 0) for verdict in (Verdict.BROKEN, Verdict.UNKNOWN)
+    )
     faults = [cause for cause in content["causes"] if cause["verdict"] == Verdict.BROKEN]
     since = [cause["since"] for cause in faults if cause["since"]]
     latest = [cause["latest"] for cause in faults if cause["latest"]]
@@ -83,13 +97,14 @@ def _headline(content: Mapping[str, Any]) -> dict[str, object]:
     elif broken:
         tone = "broken"
     else:
-        tone = "unknown" if content["verdicts"].get(Verdict.UNKNOWN, 0) else "playable"
+        tone = "unknown" if unknown else "playable"
     return {
         "tone": tone,
         "icon": VERDICTS[tone].icon,
         "is_checked": content["passes"]["complete"] is not None,
         "broken": broken,
-        "unknown": content["verdicts"].get(Verdict.UNKNOWN, 0),
+        "unknown": unknown,
+        "handled": handled.get(Verdict.BROKEN, 0),
         "sessions": content["sessions"],
         "recent": sum(cause["recent"] for cause in faults),
         "since": min(since, default=None),

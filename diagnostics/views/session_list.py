@@ -22,6 +22,7 @@ from diagnostics.session_query import (
     OTHER_STATUS,
     Scope,
     count_of,
+    handled_of,
     hidden_of,
     is_user,
     page_of,
@@ -68,19 +69,21 @@ def _context(request: HttpRequest, scope: Scope) -> dict[str, object]:
     now = timezone.now()
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     page = page_of(sessions_in(scope, now), after=after, before=before)
-    hidden = hidden_of(scope, now)
+    hidden, handled = hidden_of(scope, now), handled_of(scope, now)
     return {
         "scope": scope,
         "page": page,
         "count": count_of(scope, now),
         "hidden": hidden,
         "hidden_url": _address(replace(scope, verdict=Verdict.EXPIRED.value)),
+        "handled": handled,
+        "handled_url": _address(replace(scope, handled="yes")),
         "is_first_page": not page.newer,
         "live_url": "" if page.newer else _address(scope),
         "list_url": _address(scope),
         "chips": _chips(scope),
         "choices": _choices(),
-        "is_empty_index": scope.is_everything and not page.entries and not hidden.number,
+        "is_empty_index": scope.is_everything and not page.entries and not (hidden.number or handled.number),
     }
 
 
@@ -96,12 +99,14 @@ def _choices() -> dict[str, list[tuple[str, str]]]:
         "status": [(status, str(labels.STATUSES[status])) for status in (*STATUSES, OTHER_STATUS)],
         "cause": titles,
         "age": [(age, str(labels.AGES[age])) for age in AGES],
+        "handled": [("yes", _("Only what is handled")), ("all", _("Handled ones too"))],
     }
 
 
 def _chips(scope: Scope) -> list[dict[str, str]]:
     """Return the filters that stand, each with the address of the list without it."""
-    words = {name: dict(pairs) for name, pairs in _choices().items()} | {"incident": _incident_word(scope)}
+    words = {name: dict(pairs) for name, pairs in _choices().items()}
+    words |= {"incident": _incident_word(scope.incident), "left": _left_word(scope.left)}
     return [
         {"name": name, "word": words.get(name, {}).get(value, value), "without": _address(scope.without(name))}
         for name, value in scope.items()
@@ -109,5 +114,9 @@ def _chips(scope: Scope) -> list[dict[str, str]]:
     ]
 
 
-def _incident_word(scope: Scope) -> dict[str, str]:
-    return {scope.incident: name_of(int(scope.incident))} if scope.incident else {}
+def _incident_word(number: str) -> dict[str, str]:
+    return {number: name_of(int(number))} if number else {}
+
+
+def _left_word(number: str) -> dict[str, str]:
+    return {number: _("Once of {incident}").replace("{incident}", name_of(int(number)))} if number else {}

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sessions_admin', '0008_policies'),
+        ('sessions_admin', '0009_handled'),
     ]
 
     operations = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sessions_admin.models.audit import AuditEntry, AuditHead
+from sessions_admin.models.handling import Handling
 from sessions_admin.models.pause import Pause
 from sessions_admin.models.plans import ActionPlan, PlanItem, Run
 from sessions_admin.models.policies import EmergencyNotice, Policy
@@ -13,6 +14,7 @@ __all__ = [
     "AuditEntry",
     "AuditHead",
     "EmergencyNotice",
+    "Handling",
     "HeldFile",
     "Pause",
     "PlanItem",

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('diagnostics', '0009_parts'),
+        ('diagnostics', '0010_handled'),
     ]
 
     operations = [

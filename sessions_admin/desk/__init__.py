@@ -1,0 +1,1 @@
+"""The desk: what people note about sessions and incidents, beside what they do to them."""
