@@ -16,9 +16,11 @@ SCHEDULE = (
     Recurring("delivery", "diagnostics.delivery_rounds.ask_recent", settings.DELIVERY_INTERVAL_SECONDS, "delivery"),
     Recurring("snapshot", "diagnostics.snapshot.make_snapshot", settings.SNAPSHOT_INTERVAL_SECONDS, "pages"),
     Recurring("runs", "sessions_admin.runs.carry.work_on_runs", 1.0, "runs"),
+    Recurring("tell", "sessions_admin.telling.tell.tell", 1.0, "telling"),
     Recurring("pickups", "sessions_admin.runs.pickup.look_for_pickups", MINUTE / 2, "upkeep"),
     Recurring("settle", "sessions_admin.actions.settle_open_intents", MINUTE, "upkeep"),
     Recurring("forget", "diagnostics.housekeeping.forget_old", HOUR, "upkeep"),
     Recurring("note_audit", "sessions_admin.verification.note_head", DAY, "upkeep"),
+    Recurring("forget_tellings", "sessions_admin.telling.outbox.forget_old", HOUR, "upkeep"),
     Recurring("forget_logins", "sessions_admin.housekeeping.forget_old_logins", HOUR, "upkeep"),
 )

@@ -21,6 +21,7 @@ from sessions_admin.actions.trail import Attempt
 from sessions_admin.host_writer import AmbiguousKey, WritingOff
 from sessions_admin.models import AuditEntry
 from sessions_admin.roles import roles_of
+from sessions_admin.telling.outbox import commit_outcomes
 
 ACTIONS: dict[str, Action] = {RESET.name: RESET}
 
@@ -99,7 +100,7 @@ def settle_now(entry: AuditEntry) -> bool:
     try:
         with action.opening() as context:
             result = action.settle(context, entry)
-        trail.add_outcome(trail.attempt_of(entry), entry.number, entry.session, result)
+        commit_outcomes(action, trail.attempt_of(entry), [(entry.number, entry.session, result)])
     except (HostUnavailable, WritingOff, AmbiguousKey, IntegrityError) as error:
         logger.warning("Entry %s of the audit cannot be settled yet: %s", entry.seq, error)
         return False
