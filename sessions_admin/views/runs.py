@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,7 +18,8 @@ from sessions_admin import permissions
 from sessions_admin.actions import ACTIONS
 from sessions_admin.actors import person_of
 from sessions_admin.models import Run
-from sessions_admin.runs.counts import outcomes_of, tallies
+from sessions_admin.runs.counts import Tally, outcomes_of, tallies
+from sessions_admin.telling.progress import Progress, progress_of
 
 LISTED_RUNS = 50
 SHOWN_ITEMS = 100
@@ -36,10 +39,11 @@ def run_list(request: HttpRequest) -> HttpResponse:
 def run_detail(request: HttpRequest, operation: str) -> HttpResponse:
     """Show a run; htmx asks for its living part again while it goes on."""
     run = get_object_or_404(Run.objects.select_related("plan"), pk=operation)
-    snapshot, version = snapshot_of(request), _version(run)
+    telling = progress_of(run.pk)
+    snapshot, version = snapshot_of(request), _version(run, telling)
     if is_fragment(request) and (nothing_new := unchanged(request, snapshot=snapshot, version=version)) is not None:
         return nothing_new
-    context = _context(request, run) | {"snapshot": snapshot, "live_version": version}
+    context = _context(request, run, telling) | {"snapshot": snapshot, "live_version": version}
     template = "sessions_admin/_run_panels.html" if is_fragment(request) else "sessions_admin/run_detail.html"
     return stamped(render(request, template, context), snapshot=snapshot, version=version)
 
@@ -55,24 +59,32 @@ def run_abort(request: HttpRequest, operation: str) -> HttpResponse:
     return redirect("sessions_admin:run_detail", operation=run.pk)
 
 
-def _context(request: HttpRequest, run: Run) -> dict[str, object]:
+def _context(request: HttpRequest, run: Run, telling: Progress | None) -> dict[str, object]:
     shown = request.GET.get("show", "")
     outcomes, items = outcomes_of(shown), run.plan.items.order_by("number")
     address = reverse("sessions_admin:run_detail", args=[run.pk])
     here = f"{address}?show={shown}" if outcomes else address
+    counts = tallies(run)
     return {
         "run": run,
         "plan": run.plan,
         "action": ACTIONS[run.plan.action],
         "title": ACTIONS[run.plan.action].title_of_many,
-        "tallies": tallies(run),
+        "tallies": counts,
+        "telling": telling,
+        "pickup": settings.HOST_PICKUP,
+        "had_no_effect": bool(run.looked_at and run.picked_up == 0 and _done(counts)),
         "shown": shown if outcomes else "",
         "items": (items.filter(outcome__in=outcomes) if outcomes else items)[:SHOWN_ITEMS],
         "address": address,
-        "live_url": "" if run.is_over else here,
+        "live_url": here if not run.is_over or (telling and telling.waiting) else "",
     }
 
 
-def _version(run: Run) -> str:
-    told = f"{run.pk} {run.state} {run.heartbeat_at} {run.abort_asked_by} {run.waiting_for} {run.looked_at}"
+def _done(counts: Sequence[Tally]) -> int:
+    return next(tally.number for tally in counts if tally.name == "done")
+
+
+def _version(run: Run, telling: Progress | None) -> str:
+    told = f"{telling.version if telling else ''} {run.pk} {run.state} {run.heartbeat_at} {run.abort_asked_by} {run.waiting_for} {run.looked_at}"
     return hashlib.blake2b(told.encode(), digest_size=12).hexdigest()
