@@ -13,7 +13,7 @@ import pytest
 from config import settings
 from config.env import BASE_DIR
 
-ONLY_MAKE_RUN = {"DEMO_ROOT", "DEMO_PORT"}
+ONLY_MAKE_RUN = {"DEMO_ROOT", "DEMO_PORT", "DEMO_PICKUP"}
 STARTS = (
     [sys.executable, "-c", "import config.settings"],
     [sys.executable, "manage.py", "check"],
