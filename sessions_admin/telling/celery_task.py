@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from django.conf import settings
-from kombu import Connection, Producer
+from kombu.connection import Connection
+from kombu.messaging import Producer
 
 from diagnostics.domain.wording.formatting import safe
 from diagnostics.probes.parts.server_address import NoAnswer, address_of

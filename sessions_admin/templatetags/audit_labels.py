@@ -76,5 +76,5 @@ def _happening(entry: AuditEntry) -> Happening:
 
 def _untold(telling: Telling) -> Happening:
     """The host does not know that the session waits for it."""
-    text = _("Undelivered: the host could not be told that it is pending ({error})").replace("{error}", telling.error)
+    text = _("The host could not be told that it is pending ({error})").replace("{error}", telling.error)
     return Happening(telling.given_up_at or telling.made_at, text, "audit", "unplug", "broken")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 from pytest_django import Settings
 
+from demo import clock, table
+from demo.place import Place
 from sessions_admin.actions import perform
 from sessions_admin.actions.reset import NAME
 from sessions_admin.models import Telling
@@ -21,12 +24,11 @@ SECRET = "only-for-the-tests-of-the-demo-0123456789"
 
 @pytest.mark.django_db
 def test_a_reset_that_is_told_of_is_composed_and_one_that_is_not_waits(
-    host: DemoHost, settings: Settings, cast: dict[str, User], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, settings: Settings, cast: dict[str, User], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DEMO_WEBHOOK_SECRET", SECRET)
-    untold, told = (host.break_("generation.disk_full") for _ in range(2))
-    assert untold is not None
-    assert told is not None
+    host, (untold, told) = DemoHost(tmp_path), two_failed(Place(tmp_path))
+    host.connect_dashboard(settings)
     with host.serving(settings) as address, host.at_work("--told"):
         reset(untold, cast)
         settings.HOST_PICKUP, settings.HOST_WEBHOOK_SECRET = "webhook", SECRET
@@ -36,6 +38,15 @@ def test_a_reset_that_is_told_of_is_composed_and_one_that_is_not_waits(
         wait_for(lambda: host.status(told) == "completed")
     assert host.status(untold) == "pending"
     assert Telling.objects.get().told_at is not None
+
+
+def two_failed(place: Place) -> list[int]:
+    """Make a demo host that is nothing but its table, with two sessions that failed."""
+    place.make_folders()
+    table.create(place)
+    asked = table.as_requested(table.Request(1003, 3000, minutes=1), clock.now())
+    with table.writing(place) as database:
+        return [table.insert(database, {**asked, "status": "failed", "error_message": "x"}) for _ in range(2)]
 
 
 def reset(session_id: int, cast: dict[str, User]) -> None:

@@ -46,8 +46,8 @@ def prepared(folder: Path, seed: int) -> Scene:
     call_command("migrate", verbosity=0)
     url = settings.HOST_DATABASE_URL
     engine = {"postgres": "postgresql"}.get(url.partition(":")[0], url.partition(":")[0])
-    people = [User.objects.create_superuser(name) for name in ("eve", "ada", "sam")]
-    return Scene(folder, HostDatabase(url, engine), *people, random.Random(seed))
+    eve, ada, sam = (User.objects.create_superuser(name) for name in ("eve", "ada", "sam"))
+    return Scene(folder, HostDatabase(url, engine), eve, ada, sam, random.Random(seed))
 
 
 if __name__ == "__main__":

@@ -151,7 +151,7 @@ def count(scene: Scene, keys: Sequence[int], told: Told) -> None:
     told.wrong += [
         f"{key}: {resets[key]} resets, taken {taken[key]} times" for key in resets | taken if resets[key] != taken[key]
     ]
-    told.wrong += [f"{key}: changed while it was being generated" for key in disturbed]
+    told.wrong += [f"{key}: changed while it was being generated, or composed before" for key in disturbed]
     wrong = AuditEntry.objects.filter(is_intent=True).exclude(before__status="failed").values_list("session", flat=True)
     told.wrong += [f"{key}: reset though it had not failed" for key in wrong]
     told.wrong += [f"{entry}: its outcome is not known" for entry in AuditEntry.objects.open_intents()]

@@ -94,21 +94,25 @@ def main(folder: Path, url: str, number: int) -> None:
             for key in waiting:
                 if host.take(key):
                     print(key, file=taken, flush=True)
-                    if not host.finish(key, composed(folder, key, chance)):
+                    values = composed(folder, key, chance)
+                    if values is None or not host.finish(key, values):
                         print(key, file=disturbed, flush=True)
             if not waiting:
                 time.sleep(IDLE_SECONDS)
 
 
-def composed(folder: Path, key: int, chance: random.Random) -> table.Values:
-    """Compose a session, or fail to, after some time; a file that is there already was composed twice."""
+def composed(folder: Path, key: int, chance: random.Random) -> table.Values | None:
+    """Compose a session, or fail to, after some time; None where its file is there already: it was composed before."""
     if chance.random() < RESTING:
         time.sleep(chance.random() * LONGEST_REST_SECONDS)
     if chance.random() < FAILING:
         return {"status": "failed", "error_message": f"OSError: [Errno 5] Input/output error ({chance.random()})"}
     final = folder / "audio" / f"{key}.wav"
-    with final.open("xb") as file:
-        file.write(wav.header(8000, len(SAMPLES)) + SAMPLES)
+    try:
+        with final.open("xb") as file:
+            file.write(wav.header(8000, len(SAMPLES)) + SAMPLES)
+    except FileExistsError:
+        return None
     return table.as_completed(final.name, wav.HEADER_BYTES + len(SAMPLES), clock.now())
 
 

@@ -13,12 +13,13 @@ django.setup()
 
 from django.utils import timezone  # noqa: E402  after the set-up
 
+from diagnostics import bulk  # noqa: E402  after the set-up
 from sessions_admin.runs import carry  # noqa: E402
-from sessions_admin.telling import outbox, tell, webhook  # noqa: E402
+from sessions_admin.telling import tell, webhook  # noqa: E402
 from tests.sessions_admin.runs.killing import deadly  # noqa: E402
 
 STEPS: dict[str, tuple[object, str, str]] = {
-    "in the outbox, before both are committed": (outbox.bulk, "insert", "behind"),
+    "in the outbox, before both are committed": (bulk, "insert", "behind"),
     "in the midst of telling": (webhook, "_judged", "before"),
     "told, before it is noted": (tell, "note", "before"),
 }

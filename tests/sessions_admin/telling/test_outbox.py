@@ -10,7 +10,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 from pytest_django import Settings
 
-from sessions_admin import telling
+from diagnostics import bulk
 from sessions_admin.actions import settle_open_intents, trail
 from sessions_admin.models import AuditEntry, Telling
 from sessions_admin.telling.outbox import forget_old
@@ -110,7 +110,7 @@ def test_outcome_and_telling_are_kept_together_or_not_at_all(
 ) -> None:
     host_database.insert_failed(5)
     with monkeypatch.context() as broken:
-        broken.setattr(telling.outbox.bulk, "insert", failing)
+        broken.setattr(bulk, "insert", failing)
         assert door(planned()).kind == "unknown"
     assert AuditEntry.objects.filter(is_intent=False).count() == 0
     assert settle_open_intents(timezone.now() + timedelta(minutes=3)) == 1

@@ -97,7 +97,7 @@ def test_the_timeline_of_a_session_says_that_it_is_undelivered(
     door(planned())
     receiver.statuses = [404]
     told()
-    words = "Undelivered: the host could not be told that it is pending (HTTP 404: said so)"
+    words = "The host could not be told that it is pending (HTTP 404: said so)"
     assert words in sam.get("/examinations/5", headers={"HX-Request": "true"}).content.decode()
     told_later()
     assert words not in sam.get("/examinations/5", headers={"HX-Request": "true"}).content.decode()
