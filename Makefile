@@ -1,6 +1,6 @@
 # `make` and `make help` show what there is.
 .DEFAULT_GOAL := help
-.PHONY: help run logins demo-reset test check lint types templates migrations deploy-check catalogues screenshots bench
+.PHONY: help run logins demo-reset test check lint types templates migrations deploy-check catalogues screenshots bench soak
 
 PYTHON := .venv/bin/python
 # Tests run in two processes; a file stays in one, so that its fixtures are made once. The order stays as it is collected:
@@ -53,6 +53,9 @@ screenshots: tools browser ## Make the pictures of the README anew, from the dem
 
 bench: runtime ## Measure a whole pass against its floor (300,000 rows and files; takes a while)
 	@exec $(PYTHON) -m benchmarks
+
+soak: tools ## Let resets race with generators for 1,000 rounds of 1,000 sessions (takes an hour or more)
+	@exec $(PYTHON) -m tests.soak $(SOAK)
 
 .PHONY: runtime tools browser
 runtime:

@@ -14,17 +14,16 @@ from diagnostics.host import FIELDS
 
 HIGHEST_PORT = 65_535
 SHORTEST_KEY = 50
-SHORTEST_TOKEN = 20
+SHORTEST_SECRET = 32
 
 
 def key(value: str) -> str:
     return "" if len(value) >= SHORTEST_KEY else f"it has {len(value)} characters; use at least {SHORTEST_KEY}."
 
 
-def token(value: str) -> str:
-    if len(value) >= SHORTEST_TOKEN:
-        return ""
-    return f"it has {len(value)} characters; use at least {SHORTEST_TOKEN} that nobody can guess."
+def secret(value: str) -> str:
+    is_long = len(value) >= SHORTEST_SECRET
+    return "" if is_long else f"it has {len(value)} characters; use at least {SHORTEST_SECRET} that nobody can guess."
 
 
 def time_zone(value: str) -> str:

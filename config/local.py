@@ -16,6 +16,7 @@ from config.env import BASE_DIR, LAST_RUN
 VAR_DIR = BASE_DIR / "var"
 SECRET_KEY_FILE = VAR_DIR / "secret_key"
 DEMO_PORT = "8801"
+POLL, WEBHOOK = "poll", "webhook"
 
 
 def is_demo(values: Mapping[str, str]) -> bool:
@@ -62,6 +63,20 @@ def demo_settings(values: Mapping[str, str]) -> dict[str, str]:
         "WATCH_HOST_DATABASE": "on",
         "WATCH_AUDIO_MOUNT": "on",
         "PARTS_INTERVAL_SECONDS": "15",
+        **pickup_settings(values, port),
+    }
+
+
+def pickup_settings(values: Mapping[str, str], port: str) -> dict[str, str]:
+    """Return how the demo host learns of a reset: it polls, or, with DEMO_PICKUP=webhook, is told and polls no more."""
+    if values.get("DEMO_PICKUP", POLL) == POLL:
+        return {}
+    secret = values.get("HOST_WEBHOOK_SECRET") or secrets.token_urlsafe(32)
+    return {
+        "HOST_PICKUP": "webhook",
+        "HOST_WEBHOOK_URL": f"http://127.0.0.1:{port}/hooks/sessions",
+        "HOST_WEBHOOK_SECRET": secret,
+        "DEMO_WEBHOOK_SECRET": secret,
     }
 
 

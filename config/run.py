@@ -15,7 +15,7 @@ from pathlib import Path
 
 from config.children import Child, stop_all
 from config.env import BASE_DIR, environment
-from config.local import VAR_DIR, is_demo, leave_for_commands, local_settings
+from config.local import POLL, VAR_DIR, WEBHOOK, is_demo, leave_for_commands, local_settings
 
 LOGS = VAR_DIR / "log"
 START_SECONDS = 90
@@ -58,6 +58,7 @@ def run() -> None:
     if is_demo(given):
         check_port("DEMO_PORT", "127.0.0.1", demo_port(values))
         check_ports_differ(settings.PORT, demo_port(values))
+        check_demo_pickup(values)
     leave_for_commands(values, (setting.name for setting in settings.ENVIRONMENT.asked))
     logins = set_up(values, with_demo=is_demo(given))
     with running(commands(with_demo=is_demo(given), values=values), values) as children:
@@ -98,6 +99,11 @@ def check_port(name: str, address: str, port: int) -> None:
 def check_ports_differ(port: int, demo: int) -> None:
     if port == demo:
         raise CannotRun(f"PORT and DEMO_PORT are both {port}: choose another, such as DEMO_PORT={port + 1} make run")
+
+
+def check_demo_pickup(values: Mapping[str, str]) -> None:
+    if (given := values.get("DEMO_PICKUP", POLL)) not in (POLL, WEBHOOK):
+        raise CannotRun(f"DEMO_PICKUP: {given!r} is not known; use {POLL} or {WEBHOOK}.")
 
 
 def set_up(values: Mapping[str, str], *, with_demo: bool) -> str:

@@ -18,6 +18,7 @@ SCHEDULE = (
     Recurring("availability", "sessions_admin.availability_file.keep_up", 3.0, "availability"),
     Recurring("runs", "sessions_admin.runs.carry.work_on_runs", 1.0, "runs"),
     Recurring("unanswered", "sessions_admin.runs.approve.close_unanswered", MINUTE / 2, "upkeep"),
+    Recurring("tell", "sessions_admin.telling.tell.tell", 1.0, "telling"),
     Recurring("pickups", "sessions_admin.runs.pickup.look_for_pickups", MINUTE / 2, "upkeep"),
     Recurring("policies", "sessions_admin.policies.rounds.work_on_policies", MINUTE, "policies"),
     Recurring("expire", "sessions_admin.policies.expiry.expire_due", MINUTE, "policies"),
@@ -25,5 +26,6 @@ SCHEDULE = (
     Recurring("close_handled", "sessions_admin.desk.closing.close_ended", MINUTE, "upkeep"),
     Recurring("forget", "diagnostics.housekeeping.forget_old", HOUR, "upkeep"),
     Recurring("note_audit", "sessions_admin.verification.note_head", DAY, "upkeep"),
+    Recurring("forget_tellings", "sessions_admin.telling.outbox.forget_old", HOUR, "upkeep"),
     Recurring("forget_logins", "sessions_admin.housekeeping.forget_old_logins", HOUR, "upkeep"),
 )

@@ -68,8 +68,14 @@ HOST_QUEUES = env.names("HOST_QUEUES", [])
 HOST_QUEUE_KIND = env.text("HOST_QUEUE_KIND", "celery", check=checks.one_of("celery", "rq"))
 
 # What other machines may ask of us.
-METRICS_TOKEN = env.text("METRICS_TOKEN", "", check=checks.token)
+METRICS_TOKEN = env.text("METRICS_TOKEN", "", check=checks.secret)
 METRICS_NETWORKS = env.names("METRICS_NETWORKS", [], check=checks.networks)
+# How the host's worker learns of a session that is pending again.
+HOST_PICKUP = env.text("HOST_PICKUP", "poll", check=checks.one_of("poll", "webhook", "celery"))
+HOST_WEBHOOK_URL = env.text("HOST_WEBHOOK_URL", "", check=checks.web_url)
+HOST_WEBHOOK_SECRET = env.text("HOST_WEBHOOK_SECRET", "", check=checks.secret)
+HOST_CELERY_TASK = env.text("HOST_CELERY_TASK", "")
+HOST_CELERY_QUEUE = env.text("HOST_CELERY_QUEUE", "celery")
 
 # What the rules read (the defaults and meanings are those of the catalogue of causes).
 LIMITS = Limits(
@@ -100,6 +106,13 @@ SECOND_PERSON_GIGABYTES = env.whole("SECOND_PERSON_GIGABYTES", 200, check=checks
 
 if HOST_WRITE_DATABASE_URL and not HOST_DATABASE_URL:
     env.refuse("HOST_WRITE_DATABASE_URL", "is of no use without HOST_DATABASE_URL: set that one too.")
+NEEDED_FOR_PICKUP = {
+    "webhook": {"HOST_WEBHOOK_URL": HOST_WEBHOOK_URL, "HOST_WEBHOOK_SECRET": HOST_WEBHOOK_SECRET},
+    "celery": {"HOST_CELERY_TASK": HOST_CELERY_TASK, "HOST_BROKER_URL": HOST_BROKER_URL},
+}
+for name, value in NEEDED_FOR_PICKUP.get(HOST_PICKUP, {}).items():
+    if not value and name not in env.problems:
+        env.refuse(name, f"is needed with HOST_PICKUP={HOST_PICKUP}, and not set.")
 env.refuse_problems()
 # What was asked for and given, for manage.py doctor.
 ENVIRONMENT = env

@@ -118,6 +118,7 @@ def add_worker(command: argparse.ArgumentParser) -> None:
     command.add_argument("--parent", type=int, metavar="PID", help="end when this is no longer the parent")
     command.add_argument("--only", type=int, metavar="SESSION_ID", help="this session, then end")
     command.add_argument("--under", choices=conditions.CONDITIONS, help="an adverse condition")
+    command.add_argument("--told", action="store_true", help="take what a webhook tells of, instead of polling")
     command.add_argument("--started", type=clock.as_moment, metavar="TIME", help="the worker's clock says this")
     command.set_defaults(run=work)
 
@@ -179,7 +180,7 @@ def named(place: Place, options: argparse.Namespace) -> Place:
 
 def work(place: Place, options: argparse.Namespace) -> int:
     shift = worker.Shift(
-        named(place, options), processes.StopFlag(options.parent), options.pace, options.under, options.started
+        named(place, options), processes.StopFlag(options.parent), options.pace, options.under, options.started, options.told
     )  # fmt: skip
     if options.only is None:
         worker.run(shift)

@@ -48,6 +48,10 @@ class Place:
         """While this file is there, the worker leaves the session to another one."""
         return self.control / f"reserved_{session_id}"
 
+    def told(self, session_id: int) -> Path:
+        """While this file is there, the worker still has to look at the session that it was told of."""
+        return self.control / f"told_{session_id}"
+
     @property
     def requests_held(self) -> Path:
         """While this file is there, nobody asks for new sessions."""

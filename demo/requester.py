@@ -7,7 +7,7 @@ import sqlite3
 import sys
 from dataclasses import dataclass
 
-from demo import availability, clock, table
+from demo import availability, clock, hook, table
 from demo.place import Place
 
 # Who asks, and how often compared with the others.
@@ -32,7 +32,8 @@ class Requester:
             return
         try:
             with table.writing(self.place) as db:
-                table.insert(db, table.as_requested(any_request(random.Random()), clock.now()))
+                session_id = table.insert(db, table.as_requested(any_request(random.Random()), clock.now()))
+            hook.announce(self.place, session_id)
             self.left -= 1
         except sqlite3.Error as error:
             print(f"demo: no new session could be asked for: {error}", file=sys.stderr, flush=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from demo import answers, availability, certificates, clock, links, naming, player, processes, table, ways
+from demo import answers, availability, certificates, clock, hook, links, naming, player, processes, table, ways
 from demo.answering import HTML, Answering
 from demo.place import Place
 
@@ -27,6 +27,7 @@ EVERY_ADDRESS = ("", "0.0.0.0")
 
 class HostServer(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 64
 
     def __init__(self, address: tuple[str, int], place: Place, stop: processes.StopFlag) -> None:
         self.place = place
@@ -80,7 +81,11 @@ class Handler(Answering):
             self.send_json(HTTPStatus.NOT_FOUND, {"success": False, "error": "Not Found"})
 
     def do_POST(self) -> None:
-        if urlsplit(self.path).path != answers.CREATE_PATH:
+        path = urlsplit(self.path).path
+        if path == hook.PATH:
+            self.take_in()
+            return
+        if path != answers.CREATE_PATH:
             self.close_connection = True
             self.send_json(HTTPStatus.NOT_FOUND, {"success": False, "error": "Not Found"})
             return
@@ -98,7 +103,19 @@ class Handler(Answering):
         except (sqlite3.Error, OverflowError) as error:
             self.send_json(HTTPStatus.INTERNAL_SERVER_ERROR, {"success": False, "error": str(error)})
             return
+        hook.announce(self.server.place, session_id)
         self.send_json(HTTPStatus.OK, answers.created(self.server.place, session_id))
+
+    def take_in(self) -> None:
+        """What whoever resets sessions tells this host."""
+        length = self.headers.get("Content-Length", "")
+        if not length.isdecimal() or int(length) > hook.LONGEST_BODY_BYTES:
+            self.close_connection = True
+            self.send_json(HTTPStatus.BAD_REQUEST, {"success": False, "error": "no body, or too long a one"})
+            return
+        signature = self.headers.get("Webhook-Signature", "")
+        status, words = hook.take_in(self.server.place, signature, self.rfile.read(int(length)))
+        self.send_json(status, {"success": status == HTTPStatus.ACCEPTED, "message": words})
 
     def read_request(self) -> table.Request | None:
         """The body as a request; None where it is no JSON object of whole numbers, or asks for another length."""

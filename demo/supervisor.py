@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from demo import processes, server
+from demo import hook, processes, server
 from demo.place import Place
 from demo.requester import Requester
 
@@ -83,6 +83,8 @@ def serve(plan: Plan) -> None:
     processes.leave_pid(plan.place.serve_pid)
     # Its folder stands in the worker's command line, so that it can be told from the worker of another demo host.
     worker = ["worker", "--root", str(plan.place.root), "--pace", str(plan.pace_seconds)]
+    if hook.secret():
+        worker.append("--told")
     children = [
         Child(plan.place, worker, plan.grace_seconds, plan.place.worker_held),
         Child(plan.place, ["server", "--address", plan.address, "--port", str(plan.port)], SERVER_GRACE_SECONDS),

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from demo import clock
+from demo import clock, hook
 from demo.place import Place
 
 BUSY_SECONDS = 15.0
@@ -147,6 +147,24 @@ def take_next(place: Place) -> Session | None:
     for (session_id,) in waiting:
         if not place.reservation(session_id).exists():
             return take(place, session_id)
+    return None
+
+
+def announce_waiting(place: Place) -> None:
+    with opened(place) as db:
+        for (session_id,) in db.execute("SELECT session_id FROM long_sequence_sessions WHERE status = 'pending'"):
+            hook.announce(place, session_id)
+
+
+def take_told(place: Place) -> Session | None:
+    """The next one of those that the worker was told of, where it really waits; None where there is none."""
+    for session_id in hook.told(place):
+        if place.reservation(session_id).exists():
+            continue
+        session = take(place, session_id)
+        place.told(session_id).unlink(missing_ok=True)  # behind the taking: killed in between, it is looked at again
+        if session is not None:
+            return session
     return None
 
 

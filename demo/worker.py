@@ -27,19 +27,25 @@ class InvalidRequest(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """One worker's way of working. `pace_seconds` is the rest after each segment; `started` sets another clock."""
+    """One worker's way of working. `pace_seconds` is the rest after each segment; `started` sets another clock.
+
+    One that `is_told` polls only once, when it begins.
+    """
 
     place: Place
     stop: processes.StopFlag
     pace_seconds: float = 3.0
     condition: str | None = None
     started: datetime | None = None
+    is_told: bool = False
 
 
 def run(shift: Shift) -> None:
     """Works until it is stopped."""
     processes.leave_pid(shift.place.worker_pid)
     try:
+        if shift.is_told:
+            table.announce_waiting(shift.place)
         while not shift.stop.is_up:
             work_once(shift)
     except processes.Stopped:
@@ -50,7 +56,7 @@ def run(shift: Shift) -> None:
 
 def work_once(shift: Shift) -> None:
     try:
-        session = table.take_next(shift.place)
+        session = table.take_told(shift.place) if shift.is_told else table.take_next(shift.place)
     except sqlite3.Error as error:
         print(f"worker: the database does not answer: {error}", file=sys.stderr, flush=True)
         rest(shift, 2.0)

@@ -43,6 +43,7 @@ def quick_and_quiet_settings(settings: Settings, locks: Path) -> None:
     settings.LIMITS = replace(settings.LIMITS, client_timeout_seconds=0)
     settings.HOST_DATABASE_URL = settings.HOST_WRITE_DATABASE_URL = settings.AUDIO_ROOT = settings.PUBLIC_BASE_URL = ""
     settings.HOST_API_URL = ""
+    settings.HOST_PICKUP = "poll"
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from diagnostics.doctor.host import check_host
 from diagnostics.doctor.host_api import check_host_api
 from diagnostics.doctor.own import check_own_database
 from diagnostics.doctor.parts import check_parts
+from diagnostics.doctor.pickup import check_pickup
 from diagnostics.doctor.settings import check_settings
 from diagnostics.doctor.work import check_work
 from diagnostics.doctor.write_grant import check_write_grant
@@ -33,6 +34,7 @@ CHECKS: tuple[Family, ...] = (
     check_audio,
     check_generator,
     check_parts,
+    check_pickup,
     check_clock,
     check_own_database,
     check_work,

@@ -41,11 +41,12 @@ def ask(
     *,
     seconds: float,
     headers: Mapping[str, str] | None = None,
+    body: bytes | None = None,
     most_bytes: int = 65_536,
     networks: Sequence[Network] = (),
     resolve: Resolve | None = None,
 ) -> Answer:
-    """GET a URL and return its answer as it comes, at most `most_bytes` of its body, within `seconds` in all.
+    """GET a URL, or POST it a body, and return its answer as it comes, at most `most_bytes` of it, within `seconds` in all.
 
     A public name that turns to an address which is not public is not asked, unless it lies in one of `networks`; an
     address or a private name that stands in the URL itself is. No proxy, no cookie, no redirect. Raises NoAnswer.
@@ -56,25 +57,26 @@ def ask(
     sock, address = _connect(target, addresses_of(target, deadline, networks, resolve), deadline)
     with closing(sock):
         try:
-            response = _head(_Wire(sock, deadline), target, headers or {})
+            response = _head(_Wire(sock, deadline), target, headers or {}, body)
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise _no_answer(error) from None
         named = {name.lower(): value for name, value in response.getheaders()}
         answer = Answer(response.status, named, b"", address, time.monotonic() - begun)
         try:
-            body = response.read(most_bytes)
+            content = response.read(most_bytes)
         except (OSError, http.client.HTTPException, ValueError) as error:
             problem = _no_answer(error)
             raise NoAnswer(problem.problem, problem.detail, answer) from None
-    return replace(answer, body=body, seconds=time.monotonic() - begun)
+    return replace(answer, body=content, seconds=time.monotonic() - begun)
 
 
-def _head(wire: _Wire, target: Target, headers: Mapping[str, str]) -> http.client.HTTPResponse:
+def _head(wire: _Wire, target: Target, headers: Mapping[str, str], body: bytes | None) -> http.client.HTTPResponse:
     """Ask, and return the answer as far as its headers."""
     connection = http.client.HTTPConnection(target.host, target.port)
     connection.sock = wire  # all that it asks of a socket
     told = {"Host": target.host_header, "User-Agent": AGENT, "Accept-Encoding": "identity", "Connection": "close"}
-    connection.request("GET", target.path, headers={**told, **headers})
+    method = "GET" if body is None else "POST"
+    connection.request(method, target.path, body=body, headers={**told, **headers})
     return connection.getresponse()
 
 

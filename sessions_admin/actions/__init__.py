@@ -31,6 +31,7 @@ from sessions_admin.host_writer import AmbiguousKey, WritingOff
 from sessions_admin.models import AuditEntry
 from sessions_admin.result import NotMoved, StoreTrouble
 from sessions_admin.roles import roles_of
+from sessions_admin.telling.outbox import commit_outcomes
 
 ON_ROWS = (RESET, RESET_STUCK, MARK_FAILED, COMPLETE, RELINK, REGENERATE)
 ON_FILES = (QUARANTINE, RESTORE, EXPIRE, *BY_POLICY)
@@ -113,7 +114,7 @@ def settle_now(entry: AuditEntry) -> bool:
     try:
         with action.opening() as context:
             result = action.settle(context, entry)
-        trail.add_outcome(trail.attempt_of(entry), entry.number, entry.session, result)
+        commit_outcomes(action, trail.attempt_of(entry), [(entry.number, entry.session, result)])
     except (HostUnavailable, WritingOff, AmbiguousKey, IntegrityError, StoreTrouble, NotMoved) as error:
         logger.warning("Entry %s of the audit cannot be settled yet: %s", entry.seq, error)
         return False

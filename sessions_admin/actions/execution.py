@@ -17,6 +17,7 @@ from sessions_admin.actions.results import Kind, Result, failure
 from sessions_admin.actions.trail import Attempt
 from sessions_admin.host_writer import WritingOff
 from sessions_admin.result import StoreTrouble
+from sessions_admin.telling.outbox import commit_outcomes
 
 Numbered = tuple[int, Item]
 logger = logging.getLogger(__name__)
@@ -31,7 +32,7 @@ def execute(action: Action, attempt: Attempt, items: Sequence[Numbered]) -> list
     """
     ends = {number: _left_by_plan(item) for number, item in items if item.expectation is Expectation.SKIP}
     ends |= _tried(action, attempt, [(number, item) for number, item in items if number not in ends])
-    return _recorded(attempt, items, ends)
+    return _recorded(action, attempt, items, ends)
 
 
 def _tried(action: Action, attempt: Attempt, items: Sequence[Numbered]) -> dict[int, Result]:
@@ -86,12 +87,12 @@ def _left_by_plan(item: Item) -> Result:
     )
 
 
-def _recorded(attempt: Attempt, items: Sequence[Numbered], ends: dict[int, Result]) -> list[Result]:
+def _recorded(action: Action, attempt: Attempt, items: Sequence[Numbered], ends: dict[int, Result]) -> list[Result]:
     """Commit the outcomes that are known; one that could not be recorded is found out by the worker."""
     settled = [(number, item.of_session, ends[number]) for number, item in items if ends[number].is_settled]
     try:
         if settled:
-            trail.add_outcomes(attempt, settled)
+            commit_outcomes(action, attempt, settled)
     except DatabaseError:
         logger.exception("Outcomes could not be recorded: %s", attempt.action)
         for number, _, result in settled:

@@ -8,6 +8,7 @@ from sessions_admin.models.pause import Pause
 from sessions_admin.models.plans import ActionPlan, PlanItem, Run
 from sessions_admin.models.policies import EmergencyNotice, Policy
 from sessions_admin.models.quarantine import HeldFile
+from sessions_admin.models.tellings import Telling
 
 __all__ = [
     "ActionPlan",
@@ -20,4 +21,5 @@ __all__ = [
     "PlanItem",
     "Policy",
     "Run",
+    "Telling",
 ]

@@ -14,7 +14,8 @@ from diagnostics.live_memory import remembered
 from diagnostics.templatetags.labels import icon, role_word
 from diagnostics.views.session_timeline import LONGEST, Happening
 from sessions_admin.audit_words import audit_words
-from sessions_admin.models import AuditEntry, PlanItem
+from sessions_admin.models import AuditEntry, PlanItem, Telling
+from sessions_admin.telling.progress import trouble_with
 
 register = template.Library()
 
@@ -57,6 +58,9 @@ def with_audit(happenings: Sequence[Happening], key: str) -> list[Happening]:
     told = [
         _happening(entry) for entry in entries if not entry.is_intent or (entry.operation, entry.number) not in done
     ]
+    trouble = remembered(lambda: trouble_with(key))
+    if trouble:
+        told.append(_untold(trouble))
     return sorted([*happenings, *told], key=lambda happening: happening.at, reverse=True)[:LONGEST]
 
 
@@ -68,3 +72,9 @@ def _happening(entry: AuditEntry) -> Happening:
     for placeholder, value in told.items():
         text = text.replace(f"{{{placeholder}}}", value)
     return Happening(entry.at, f"{text} · {entry.reason}" if entry.reason else text, "audit", name, tone)
+
+
+def _untold(telling: Telling) -> Happening:
+    """The host does not know that the session waits for it."""
+    text = _("The host could not be told that it is pending ({error})").replace("{error}", telling.error)
+    return Happening(telling.given_up_at or telling.made_at, text, "audit", "unplug", "broken")

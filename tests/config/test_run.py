@@ -185,3 +185,13 @@ time.sleep(60)
     supervisor.kill()
     supervisor.communicate()
     wait_until(lambda: not orphan.is_running() or orphan.status() == psutil.STATUS_ZOMBIE)
+
+
+def test_the_demo_host_is_told_by_webhook_where_that_is_wanted() -> None:
+    assert "HOST_PICKUP" not in local.local_settings({"PATH": "/bin"})
+    values = local.local_settings({"DEMO_PICKUP": "webhook", "DEMO_PORT": "9001"})
+    assert (values["HOST_PICKUP"], values["HOST_WEBHOOK_URL"]) == ("webhook", "http://127.0.0.1:9001/hooks/sessions")
+    assert values["HOST_WEBHOOK_SECRET"] == values["DEMO_WEBHOOK_SECRET"]
+    assert len(values["HOST_WEBHOOK_SECRET"]) >= 32
+    with pytest.raises(run.CannotRun, match="DEMO_PICKUP: 'mail' is not known; use poll or webhook"):
+        run.check_demo_pickup({"DEMO_PICKUP": "mail"})

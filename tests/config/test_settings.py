@@ -13,7 +13,7 @@ import pytest
 from config import settings
 from config.env import BASE_DIR
 
-ONLY_MAKE_RUN = {"DEMO_ROOT", "DEMO_PORT", "DEMO_AVAILABILITY"}
+ONLY_MAKE_RUN = {"DEMO_ROOT", "DEMO_PORT", "DEMO_AVAILABILITY", "DEMO_PICKUP"}
 STARTS = (
     [sys.executable, "-c", "import config.settings"],
     [sys.executable, "manage.py", "check"],
@@ -90,3 +90,18 @@ def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
     assert refused.returncode == 1
     assert refused.stderr.startswith("DATABASE_URL: the folder")
     assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("pickup", "named"),
+    [
+        ({"HOST_PICKUP": "mail"}, ["HOST_PICKUP: 'mail' is not known; use poll or webhook or celery."]),
+        ({"HOST_PICKUP": "webhook"}, ["HOST_WEBHOOK_URL: is needed with", "HOST_WEBHOOK_SECRET: is needed with"]),
+        ({"HOST_PICKUP": "webhook", "HOST_WEBHOOK_SECRET": "short"}, ["HOST_WEBHOOK_SECRET: it has 5 characters"]),
+        ({"HOST_PICKUP": "celery"}, ["HOST_CELERY_TASK: is needed with", "HOST_BROKER_URL: is needed with"]),
+    ],
+)
+def test_what_a_way_of_telling_the_host_needs_is_named(pickup: dict[str, str], named: list[str]) -> None:
+    refused = start(STARTS[0], SECRET_KEY="x" * 50, DEBUG="on", **pickup)
+    assert refused.returncode != 0
+    assert [text for text in named if text not in refused.stderr] == []

@@ -60,9 +60,9 @@ class DemoHost:
         self.do("mend")
 
     @contextmanager
-    def at_work(self) -> Iterator[None]:
+    def at_work(self, *options: str, pace: float = 0.05) -> Iterator[None]:
         """Run the host's worker beside the test, and end it afterwards, even where a fault has stopped it."""
-        command = [*COMMAND, "worker", "--root", str(self.root), "--pace", "0.05"]
+        command = [*COMMAND, "worker", "--root", str(self.root), "--pace", str(pace), *options]
         process = subprocess.Popen(command, env=self.environment, cwd=REPOSITORY)
         try:
             wait_for(lambda: (self.root / "worker.pid").exists())

@@ -250,3 +250,15 @@ def test_a_resolver_that_hangs_costs_so_many_threads_and_no_more() -> None:
 
 def test_trust_is_read_once() -> None:
     assert web._trust() is web._trust()
+
+
+def test_a_body_is_posted_with_its_length() -> None:
+    with serving(answering("202 Accepted")) as server:
+        answer = ask(
+            server.origin + "/hook?a=b", seconds=5, body=b'{"a": 1}', headers={"Content-Type": "application/json"}
+        )
+    assert answer.status == 202
+    (head,) = server.requests
+    assert head.startswith("POST /hook?a=b HTTP/1.1\r\n")
+    assert "Content-Length: 8\r\n" in head
+    assert "Content-Type: application/json\r\n" in head

@@ -19,6 +19,13 @@ def compose(seconds: float = 0, **_secrets: str) -> None:
     time.sleep(seconds)
 
 
+def take(session_id: int | str) -> None:
+    """Write down which session a worker was told of, in the file that TAKEN names."""
+    with open(os.environ["TAKEN"], "a") as file:
+        file.write(f"{session_id!r}\n")
+
+
 app = celery_at(os.environ.get("BROKER_URL", "memory://"))
 app.task(compose, name="host.compose")
 app.task(compose, name="host.compose_late", acks_late=True)
+app.task(take, name="host.take")

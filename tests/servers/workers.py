@@ -17,9 +17,9 @@ Seen = TypeVar("Seen")
 
 
 @contextmanager
-def celery_worker(url: str, queue: str) -> Iterator[subprocess.Popen[bytes]]:
+def celery_worker(url: str, queue: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
     command = ("-m", "celery", "-A", "tests.servers.celery_app", "worker", "-P", "solo", "-Q", queue, "-l", "error")
-    with _running(command, BROKER_URL=url) as process:
+    with _running(command, BROKER_URL=url, **environment) as process:
         yield process
 
 
