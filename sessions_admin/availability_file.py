@@ -108,12 +108,22 @@ def problem_of_folder() -> str:
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
     """Hold the lock beside the file. Raises TimeoutError where somebody else holds it for two seconds."""
-    descriptor = os.open(_beside(path, "lock"), os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    descriptor = _open_lock(_beside(path, "lock"))
     try:
         _lock(descriptor)
         yield
     finally:
         os.close(descriptor)
+
+
+def _open_lock(lock: Path) -> int:
+    """Open the file that is locked; that of another user, who ran a command here once, is replaced: the folder is ours."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+    try:
+        return os.open(lock, flags, 0o600)
+    except PermissionError:
+        lock.unlink()
+        return os.open(lock, flags, 0o600)
 
 
 def _lock(descriptor: int) -> None:

@@ -41,6 +41,7 @@ ADDRESSES = {
     "file-findings": "/file-findings/",
     "player-errors": "/player-errors/",
     "runs": "/runs/",
+    "pause": "/pause/",
     "audit": "/audit/",
     "worker": "/worker/",
 }

@@ -37,6 +37,7 @@ PAGES = (
     "/incidents/",
     "/incidents/?state=resolved",
     "/player-errors/",
+    "/pause/",
 )
 LONG = "x" * 250
 EVIDENCE = {"source": "record", "fact": "error_message", "value": LONG, "observed_at": None}

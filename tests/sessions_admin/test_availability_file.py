@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from datetime import timedelta
@@ -23,6 +24,7 @@ from sessions_admin import availability_file, pausing
 from sessions_admin.availability import document_now, written
 from sessions_admin.doctor import check_pause
 from sessions_admin.pausing import By
+from tests.another_user import NOBODY, as_nobody, needs_root
 from tests.sessions_admin.pausing import begun
 from tests.sessions_admin.test_pause_page import FILLED
 
@@ -104,6 +106,24 @@ def test_what_a_killed_writer_left_is_in_nobodys_way(file: Path) -> None:
     assert availability_file.write_now() == ""
     assert file.read_bytes() == written(document_now())
     assert sorted(path.name for path in file.parent.iterdir()) == [".availability.json.lock", "availability.json"]
+
+
+@needs_root
+def test_what_root_wrote_there_once_is_replaced(settings: Settings, cast: dict[str, User]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "availability.json")
+        settings.AVAILABILITY_FILE = str(file)
+        assert availability_file.write_now() == ""
+        os.chown(folder, NOBODY, NOBODY)
+        begun(cast["eve"])
+        with as_nobody():
+            assert availability_file.write_now() == ""
+        assert (file.stat().st_uid, file.stat().st_mode & 0o777) == (NOBODY, 0o644)
+        os.chown(folder, 0, 0)
+        Path(folder).chmod(0o755)
+        file.unlink()
+        with as_nobody():
+            assert availability_file.write_now() == "Permission denied"
 
 
 def test_two_writers_wait_for_each_other(file: Path) -> None:
