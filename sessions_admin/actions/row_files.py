@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from django.conf import settings
 from django.utils.translation import gettext_noop
 
 from diagnostics import sources, store
@@ -22,7 +23,7 @@ from diagnostics.probes.file_identity import FileIdentity
 from sessions_admin.actions.live import UNKNOWN
 from sessions_admin.actions.plans import Item, seen_of
 from sessions_admin.actions.rows import FILE_CHANGED, Sight
-from sessions_admin.host_writer import HostRow
+from sessions_admin.host_writer import LONGEST_WAIT_SECONDS, HostRow
 
 STORE_SECONDS = 5.0
 PATHS_AT_ONCE = 500
@@ -30,6 +31,7 @@ EXAMPLES = 20
 SAFE = "/!$&'()*+,;=:@~"  # of a path in a URL; what is neither this nor a letter, digit, - . _ is escaped
 
 FILE_GONE = gettext_noop("Session %(session)s is left alone: its file is not to be found by its name.")
+NOT_SEEN = gettext_noop("Session %(session)s was left alone: its file could not be looked at once more.")
 CLAIMED = gettext_noop("Session %(session)s is left alone: another session names that file, too (%(others)s).")
 NOT_PLAYABLE = gettext_noop(
     "Session %(session)s is left alone: no path is known by which the client could play %(file)s."
@@ -53,7 +55,8 @@ class Neighbours:
 @contextmanager
 def open_neighbours() -> Iterator[Neighbours]:
     """Open the host's table for reading, with paths of rows that play. Raises HostUnavailable or HostSchemaError."""
-    table = open_host(sources.host_source())
+    limit = min(settings.HOST_QUERY_SECONDS, LONGEST_WAIT_SECONDS)  # somebody may wait for the plan
+    table = open_host(sources.host_source(timeout_seconds=limit))
     try:
         yield Neighbours(table, tuple(_examples(table)))
     finally:
@@ -105,7 +108,7 @@ def still_as_seen(item: Item) -> str:
     try:
         (identity,) = _identities([item.path])
     except (store.StoreSilent, store.NoHelper):
-        return FILE_CHANGED
+        return NOT_SEEN
     facts = seen_of(facts_of(identity)) if identity else {}
     return "" if identity and facts == {name: item.seen.get(name) for name in facts} else FILE_CHANGED
 

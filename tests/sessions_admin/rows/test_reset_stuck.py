@@ -77,10 +77,7 @@ def test_a_reset_still_leaves_it_alone(stage: Stage) -> None:
     [{"updated_at": "2026-11-20 10:04:11"}, {"progress_percentage": 41}, {"scene_id": 3}, {"error_message": "x"}],
     ids=str,
 )
-def test_a_row_that_changed_since_the_plan_is_left_alone(
-    stage_on_each_engine: Stage, change: dict[str, object]
-) -> None:
-    stage = stage_on_each_engine
+def test_a_row_that_changed_since_the_plan_is_left_alone(stage: Stage, change: dict[str, object]) -> None:
     stage.stuck(1)
     stage.scene.run()
     plan = stage.plan("reset_stuck")
@@ -120,6 +117,17 @@ def test_a_file_that_grows_since_the_plan_keeps_it(stage: Stage) -> None:
     item = stage.carried(plan)
     assert (item.message, item.values["found"]) == (live.OTHERWISE, "generating")
     assert stage.status() == "generating"
+
+
+@pytest.mark.parametrize("action", ["reset_stuck", "mark_failed"])
+def test_one_whose_whole_file_came_to_light_is_left_to_be_completed(stage: Stage, action: str) -> None:
+    stage.stuck(1)
+    stage.scene.run()
+    plan = stage.plan(action)
+    stage.scene.file(stage.scene.name(1), ago=timedelta(minutes=20))
+    item = stage.carried(plan)
+    assert (item.message, item.values["found"]) == (live.OTHERWISE, "record.status_lagging")
+    assert stage.act("complete").outcome == "done"
 
 
 def test_a_generator_that_is_alive_keeps_it(stage: Stage, generator: str) -> None:
