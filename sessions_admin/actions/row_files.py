@@ -30,6 +30,7 @@ EXAMPLES = 20
 SAFE = "/!$&'()*+,;=:@~"  # of a path in a URL; what is neither this nor a letter, digit, - . _ is escaped
 
 FILE_GONE = gettext_noop("Session %(session)s is left alone: its file is not to be found by its name.")
+NOT_SEEN = gettext_noop("Session %(session)s was left alone: its file could not be looked at once more.")
 CLAIMED = gettext_noop("Session %(session)s is left alone: another session names that file, too (%(others)s).")
 NOT_PLAYABLE = gettext_noop(
     "Session %(session)s is left alone: no path is known by which the client could play %(file)s."
@@ -105,7 +106,7 @@ def still_as_seen(item: Item) -> str:
     try:
         (identity,) = _identities([item.path])
     except (store.StoreSilent, store.NoHelper):
-        return FILE_CHANGED
+        return NOT_SEEN
     facts = seen_of(facts_of(identity)) if identity else {}
     return "" if identity and facts == {name: item.seen.get(name) for name in facts} else FILE_CHANGED
 

@@ -10,8 +10,9 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
+from diagnostics.domain.paths import StoreLayout
 from diagnostics.host_values import moment
-from diagnostics.sources import host_zone
+from diagnostics.sources import host_zone, store_layout
 from sessions_admin.actions import complete, live, row_files, rows
 from sessions_admin.actions.action import Intent
 from sessions_admin.host_writer import open_writer
@@ -89,14 +90,13 @@ def test_the_path_is_one_that_plays(
 ) -> None:
     settings.PUBLIC_BASE_URL, settings.HOST_AUDIO_ROOTS = "http://media.example.cn", ["/srv/app/audio"]
     name, other = stage.scene.name(1), stage.scene.name(9)
-    layout = row_files.sources.store_layout()
     told = [example.format(other=other) for example in examples]
-    found = row_files.client_path(name, own.format(name=name) if own else None, told, layout)
+    found = row_files.client_path(name, own.format(name=name) if own else None, told, store_layout())
     assert found == expected.format(name=name)
 
 
 def test_a_name_with_other_characters_is_escaped() -> None:
-    layout = row_files.StoreLayout(("/srv/audio",))
+    layout = StoreLayout(("/srv/audio",))
     assert row_files.client_path("a b/100%?#.wav", None, (), layout) == PREFIX + "a%20b/100%25%3F%23.wav"
 
 

@@ -77,10 +77,7 @@ def test_a_reset_still_leaves_it_alone(stage: Stage) -> None:
     [{"updated_at": "2026-11-20 10:04:11"}, {"progress_percentage": 41}, {"scene_id": 3}, {"error_message": "x"}],
     ids=str,
 )
-def test_a_row_that_changed_since_the_plan_is_left_alone(
-    stage_on_each_engine: Stage, change: dict[str, object]
-) -> None:
-    stage = stage_on_each_engine
+def test_a_row_that_changed_since_the_plan_is_left_alone(stage: Stage, change: dict[str, object]) -> None:
     stage.stuck(1)
     stage.scene.run()
     plan = stage.plan("reset_stuck")

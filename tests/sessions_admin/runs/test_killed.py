@@ -39,6 +39,7 @@ def environment(folder: Path) -> dict[str, str]:
         "DATABASE_URL": f"sqlite:///{folder / 'own.sqlite3'}",
         "HOST_DATABASE_URL": host,
         "HOST_WRITE_DATABASE_URL": host,
+        "AUDIO_ROOT": str(folder / "audio"),
         "DJANGO_SETTINGS_MODULE": "config.settings",
     }
 
