@@ -16,7 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from diagnostics.models import Incident, Pass, SessionEntry
-from sessions_admin.models import ActionPlan, AuditEntry, Run
+from sessions_admin.models import ActionPlan, AuditEntry, HeldFile, Run
 from tests.conftest import signed_in
 from tests.host_database import HostDatabase
 
@@ -67,6 +67,8 @@ MATRIX = {
     "runs/": Row("/runs/", MENDING),
     "runs/<slug:operation>/": Row("/runs/run/", MENDING),
     "runs/<slug:operation>/abort/": Row("/runs/run/abort/", MENDING, {"POST": 302}),
+    "quarantine/": Row("/quarantine/", MENDING),
+    "quarantine/<int:number>/": Row("/quarantine/1/", MENDING),
     "audit/": Row("/audit/", AUDITING),
     "audit/export.<slug:form>": Row("/audit/export.csv", AUDITING),
     "audit/<int:seq>/": Row("/audit/1/", AUDITING),
@@ -111,6 +113,10 @@ def world(host_database: HostDatabase) -> HostDatabase:
         told = {"made_by": "eve", "made_at": now, "digest": "0" * 64, "to_do": 1, "to_skip": 0}
         plan = ActionPlan.objects.create(pk=operation, action="reset", **told)
         plan.items.create(number=0, key="5", expectation="do")
+    moved = {"moved_at": now, "expires_at": now, "mtime_ns": 1, "device": 1, "inode": 1, "path_hash": 1}
+    HeldFile.objects.create(
+        pk=1, operation="0" * 32, number=0, path=b"a.wav", shown_path="a.wav", size_bytes=1, **moved
+    )
     Run.objects.create(plan=plan, actor="eve", reason="why", queued_at=now)
     return host_database
 
