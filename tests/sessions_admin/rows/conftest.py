@@ -12,6 +12,8 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from pytest_django import Settings
 
+from diagnostics import store
+from diagnostics.probes.store_client import Direct
 from sessions_admin.models import ActionPlan, AuditEntry, PlanItem, Run
 from sessions_admin.planning import make_plan
 from sessions_admin.runs.carry import work_on_runs
@@ -78,13 +80,21 @@ class Stage:
 
 
 @pytest.fixture
-def stage(scene: Scene, settings: Settings, cast: dict[str, User]) -> Stage:
+def quick_store(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The store is asked in this process: a helper of its own a test would often start too slowly for a live look."""
+    monkeypatch.setattr(store, "asker", Direct)
+
+
+@pytest.fixture
+def stage(scene: Scene, settings: Settings, cast: dict[str, User], quick_store: None) -> Stage:
     """On SQLite."""
     return made(scene, settings, cast)
 
 
 @pytest.fixture
-def stage_on_each_engine(scene_on_each_engine: Scene, settings: Settings, cast: dict[str, User]) -> Stage:
+def stage_on_each_engine(
+    scene_on_each_engine: Scene, settings: Settings, cast: dict[str, User], quick_store: None
+) -> Stage:
     """The same on SQLite, PostgreSQL and MariaDB, one after the other."""
     return made(scene_on_each_engine, settings, cast)
 

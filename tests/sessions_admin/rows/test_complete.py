@@ -16,6 +16,7 @@ from diagnostics.sources import host_zone, store_layout
 from sessions_admin.actions import complete, live, row_files, rows
 from sessions_admin.actions.action import Intent
 from sessions_admin.host_writer import open_writer
+from sessions_admin.models import AuditEntry
 from sessions_admin.planning import item_of
 from tests.reconcile.scene import PREFIX, wav_bytes
 from tests.sessions_admin.rows.conftest import Stage, audited, changed
@@ -179,6 +180,7 @@ def test_a_file_that_is_another_one_since_the_plan_is_left_alone_and_named(
     assert item.outcome == "skipped"
     assert item.message in (rows.FILE_CHANGED, live.OTHERWISE)
     assert item.sentence.startswith("Session 1 ")
+    assert not AuditEntry.objects.filter(is_intent=True).exists()
     assert stage.row() == before
 
 

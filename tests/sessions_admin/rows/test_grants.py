@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.databases]
 
 
 @pytest.fixture
-def stage(limited: HostDatabase, settings: Settings, cast: dict[str, User]) -> Stage:
+def stage(limited: HostDatabase, settings: Settings, cast: dict[str, User], quick_store: None) -> Stage:
     """A host whose write login may update status, error_message and updated_at only."""
     return made(Scene(limited, Path(configured.AUDIO_ROOT)), settings, cast)
 

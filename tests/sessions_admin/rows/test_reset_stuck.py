@@ -119,6 +119,17 @@ def test_a_file_that_grows_since_the_plan_keeps_it(stage: Stage) -> None:
     assert stage.status() == "generating"
 
 
+@pytest.mark.parametrize("action", ["reset_stuck", "mark_failed"])
+def test_one_whose_whole_file_came_to_light_is_left_to_be_completed(stage: Stage, action: str) -> None:
+    stage.stuck(1)
+    stage.scene.run()
+    plan = stage.plan(action)
+    stage.scene.file(stage.scene.name(1), ago=timedelta(minutes=20))
+    item = stage.carried(plan)
+    assert (item.message, item.values["found"]) == (live.OTHERWISE, "record.status_lagging")
+    assert stage.act("complete").outcome == "done"
+
+
 def test_a_generator_that_is_alive_keeps_it(stage: Stage, generator: str) -> None:
     stage.stuck(1)
     stage.scene.run()

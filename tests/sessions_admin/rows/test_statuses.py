@@ -45,7 +45,7 @@ def test_only_a_row_that_is_taken_and_still_the_same_is_changed(
             change(host, is_late=True)
             meant = [(item, intent) for item in items if isinstance(intent := looked[item.key], Intent)]
             blind.carry_out(writer, meant)
-        found = dict(host.rows(f"SELECT session_id, status FROM {TABLE}"))
+        found: dict[object, object] = dict(host.rows(f"SELECT session_id, status FROM {TABLE}"))
     for key, (seen, now, _) in PAIRS:
         expected = becomes[seen] if seen == now and seen in becomes else now
         assert found[key] == expected, (seen, now)
