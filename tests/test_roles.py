@@ -16,7 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from diagnostics.models import Incident, Pass, SessionEntry
-from sessions_admin.models import ActionPlan, AuditEntry, Run
+from sessions_admin.models import ActionPlan, AuditEntry, HeldFile, Run
 from tests.conftest import signed_in
 from tests.host_database import HostDatabase
 
@@ -89,6 +89,8 @@ MATRIX = {
     # By the address alone they lead to the page; an empty form is refused.
     "pause/switch/": Row("/pause/switch/", MENDING, {"GET": 302, "HEAD": 302, "POST": 422}),
     "pause/end/": Row("/pause/end/", MENDING, {"GET": 302, "HEAD": 302, "POST": 422}),
+    "quarantine/": Row("/quarantine/", MENDING),
+    "quarantine/<int:number>/": Row("/quarantine/1/", MENDING),
     "audit/": Row("/audit/", AUDITING),
     "audit/export.<slug:form>": Row("/audit/export.csv", AUDITING),
     "audit/<int:seq>/": Row("/audit/1/", AUDITING),
@@ -139,6 +141,10 @@ def world(host_database: HostDatabase) -> HostDatabase:
         told = {"made_by": "eve", "made_at": now, "digest": "0" * 64, "to_do": 1, "to_skip": 0}
         plan = ActionPlan.objects.create(pk=operation, action="reset", **told)
         plan.items.create(number=0, key="5", expectation="do")
+    moved = {"moved_at": now, "expires_at": now, "mtime_ns": 1, "device": 1, "inode": 1, "path_hash": 1}
+    HeldFile.objects.create(
+        pk=1, operation="0" * 32, number=0, path=b"a.wav", shown_path="a.wav", size_bytes=1, **moved
+    )
     Run.objects.create(plan=plan, actor="eve", reason="why", queued_at=now)
     return host_database
 

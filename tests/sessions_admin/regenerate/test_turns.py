@@ -16,7 +16,7 @@ from diagnostics.models import ResourceSample
 from diagnostics.probes.databases import HostUnavailable, Problem
 from sessions_admin.actions import lost_audio, remains, results, rows
 from sessions_admin.actions import regenerate as action
-from sessions_admin.host_writer import HostWriter
+from sessions_admin.host_writer import ChangeUncertain, HostWriter
 from sessions_admin.models import AuditEntry, HeldFile
 from sessions_admin.runs.carry import take_up
 from tests.host_database import HostDatabase
@@ -169,6 +169,55 @@ def test_a_row_that_changes_behind_the_move_has_its_file_brought_back(
         was.st_ino, was.st_mtime_ns, was.st_mode, content,
     )  # fmt: skip
     assert HeldFile.objects.get().state == HeldFile.State.RESTORED
+
+
+def test_a_host_that_refuses_the_change_gets_its_file_back(scene: Scene, regenerate: Regenerate) -> None:
+    """A trigger of its own, say, or a column that must not be NULL: the run stops, and says so in the host's words."""
+    break_five(scene, "file.truncated")
+    trigger = "CREATE TRIGGER no BEFORE UPDATE ON long_sequence_sessions BEGIN SELECT RAISE(ABORT, 'not by you'); END"
+    item = regenerate(lambda: scene.host.run(trigger))
+    assert (item.outcome, item.message, "not by you" in item.sentence) == ("failed", results.UNREACHABLE, True)
+    assert run_of(item).state == "halted"
+    assert_untouched(scene)
+
+
+@pytest.mark.parametrize("is_done", [True, False])
+def test_a_connection_that_is_lost_at_the_last_step_is_found_out_later(
+    scene: Scene, regenerate: Regenerate, monkeypatch: pytest.MonkeyPatch, is_done: bool
+) -> None:
+    break_five(scene, "file.truncated")
+    change_rows = HostWriter.update_many
+
+    def lost(self: HostWriter, pairs: list[object]) -> list[bool]:
+        if is_done:
+            change_rows(self, pairs)  # type: ignore[arg-type]  # as they came
+        raise ChangeUncertain
+
+    monkeypatch.setattr(HostWriter, "update_many", lost)
+    item = regenerate()
+    assert (item.outcome, item.message) == ("unknown", action.WORDS.uncertain)
+    assert HeldFile.objects.get().is_held
+    take_up(run_of(item))
+    item.refresh_from_db()
+    if is_done:
+        assert (item.outcome, item.message) == ("done", action.WORDS.settled_done)
+        assert HeldFile.objects.get().is_held
+    else:
+        assert (item.outcome, item.message) == ("failed", action.WORDS.settled_not_done)
+        assert_untouched(scene)
+
+
+def test_a_root_that_is_another_by_now_halts_the_run(scene: Scene, regenerate: Regenerate, settings: Settings) -> None:
+    """Unmounted in mid-run: an empty folder stands where the audio was."""
+    for key in (5, 6):
+        scene.row(key)
+        scene.file(scene.name(key), b"")
+    scene.run()
+    (scene.root.parent / "empty").mkdir()
+    item = regenerate(lambda: setattr(settings, "AUDIO_ROOT", str(scene.root.parent / "empty")))
+    assert (item.outcome, item.message, item.values) == ("failed", results.STORE_GONE, {"detail": "empty"})
+    assert run_of(item).state == "halted"
+    assert_untouched(scene)
 
 
 def test_a_disk_that_filled_up_meanwhile_stops_the_change(scene: Scene, regenerate: Regenerate) -> None:
