@@ -13,7 +13,7 @@ from django.utils import timezone
 from diagnostics.models import Condition
 from sessions_admin.models import AuditEntry, Run
 from tests.host_database import HostDatabase
-from tests.sessions_admin.runs.conftest import fail_sessions, plan_of
+from tests.sessions_admin.runs.conftest import GRAVE_REASON, fail_sessions, plan_of
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +86,62 @@ def test_what_was_not_all_done_ends_with_an_error(host: HostDatabase, cast: dict
     with pytest.raises(CommandError, match="Not everything was done"):
         act("--plan", plan.pk, "--yes")
     assert Run.objects.get().state == "halted"
+
+
+@pytest.fixture
+def asked(host: HostDatabase, grave: str) -> str:
+    """What eve asked for from the shell: the plan's id."""
+    out = StringIO()
+    with pytest.raises(CommandError, match="waits for a second person") as waiting:
+        call_command("act", grave, "--ids", "1", "2", "--actor", "eve", "--reason", "by mistake", "--yes", stdout=out)
+    assert waiting.value.returncode == 3
+    assert "It waits for a second person until" in out.getvalue()
+    assert "Who may: ada" in out.getvalue()
+    return str(Run.objects.get().pk)
+
+
+def answer(*arguments: str) -> str:
+    out = StringIO()
+    call_command("act", "regenerate", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_what_needs_two_people_waits_and_is_approved_by_another(host: HostDatabase, asked: str) -> None:
+    assert f"--approve {asked} --yes" in answer("--approve", asked, "--actor", "ada")
+    assert Run.objects.get().state == "asked"
+    with pytest.raises(CommandError, match="does not include"):
+        answer("--approve", asked, "--actor", "eve", "--yes")
+    told = json.loads(answer("--approve", asked, "--actor", "ada", "--yes", "--json"))
+    assert (told["state"], told["done"], told["approved_by"]) == ("done", 2, "ada")
+    assert host.row(1)["status"] == "pending"
+    decided = AuditEntry.objects.filter(session="").order_by("seq").values_list("actor", "action", "outcome")
+    assert list(decided) == [
+        ("eve", "run_ask", "done"), ("eve", "run_approve", "refused"), ("ada", "run_approve", "done"),
+    ]  # fmt: skip
+
+
+def test_it_is_declined_for_a_reason(host: HostDatabase, asked: str) -> None:
+    with pytest.raises(CommandError, match="a reason of 3 to 500 characters"):
+        answer("--decline", asked, "--actor", "ada")
+    assert "aborted" in answer("--decline", asked, "--actor", "ada", "--reason", "they are well")
+    with pytest.raises(CommandError, match="no longer waits"):
+        answer("--approve", asked, "--actor", "ada", "--yes")
+    assert host.row(1)["status"] == "failed"
+
+
+def test_it_is_withdrawn(asked: str) -> None:
+    assert json.loads(answer("--abort", asked, "--actor", "eve", "--json"))["state"] == "aborted"
+    with pytest.raises(CommandError, match="There is no run"):
+        answer("--abort", "x" * 32, "--actor", "eve")
+
+
+def test_what_is_asked_for_is_told_as_json(host: HostDatabase, grave: str) -> None:
+    out = StringIO()
+    with pytest.raises(CommandError, match="waits for a second person"):
+        call_command(
+            "act", grave, "--ids", "1", "--actor", "eve", "--reason", "by mistake", "--yes", "--json", stdout=out
+        )
+    told = json.loads(out.getvalue())
+    assert (told["state"], told["asked_by"], told["not_reached"]) == ("asked", "eve", 1)
+    assert told["second_reason"] == GRAVE_REASON
+    assert told["waits_until"]
