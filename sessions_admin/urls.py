@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from sessions_admin.views import approvals, audit, audit_export, emergency, plans, policies, reset_session, runs
+from sessions_admin.views import (
+    approvals,
+    audit,
+    audit_export,
+    emergency,
+    plans,
+    policies,
+    quarantine,
+    reset_session,
+    runs,
+)
 
 app_name = "sessions_admin"
 urlpatterns = [
@@ -16,6 +26,8 @@ urlpatterns = [
     path("runs/<slug:operation>/abort/", runs.run_abort, name="run_abort"),
     path("runs/<slug:operation>/approve/", approvals.run_approve, name="run_approve"),
     path("runs/<slug:operation>/decline/", approvals.run_decline, name="run_decline"),
+    path("quarantine/", quarantine.quarantine_list, name="quarantine_list"),
+    path("quarantine/<int:number>/", quarantine.held_file, name="held_file"),
     path("policies/", policies.policy_list, name="policy_list"),
     path("policies/emergency/", emergency.emergency, name="emergency"),
     path("policies/<slug:name>/", policies.policy_detail, name="policy_detail"),

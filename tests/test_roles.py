@@ -16,7 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from diagnostics.models import Incident, Pass, SessionEntry
-from sessions_admin.models import ActionPlan, AuditEntry, Run
+from sessions_admin.models import ActionPlan, AuditEntry, HeldFile, Run
 from tests.conftest import signed_in
 from tests.host_database import HostDatabase
 
@@ -71,6 +71,8 @@ MATRIX = {
     # A run that waits for nobody, and an answer without the plan's digest.
     "runs/<slug:operation>/approve/": Row("/runs/run/approve/", ADMINISTERING, {"POST": 422}),
     "runs/<slug:operation>/decline/": Row("/runs/run/decline/", ADMINISTERING, {"POST": 422}),
+    "quarantine/": Row("/quarantine/", MENDING),
+    "quarantine/<int:number>/": Row("/quarantine/1/", MENDING),
     # An empty form is refused.
     "policies/": Row("/policies/", MENDING),
     "policies/emergency/": Row("/policies/emergency/", MENDING, {**SAFE, "POST": 422}),
@@ -122,6 +124,10 @@ def world(host_database: HostDatabase) -> HostDatabase:
         told = {"made_by": "eve", "made_at": now, "digest": "0" * 64, "to_do": 1, "to_skip": 0}
         plan = ActionPlan.objects.create(pk=operation, action="reset", **told)
         plan.items.create(number=0, key="5", expectation="do")
+    moved = {"moved_at": now, "expires_at": now, "mtime_ns": 1, "device": 1, "inode": 1, "path_hash": 1}
+    HeldFile.objects.create(
+        pk=1, operation="0" * 32, number=0, path=b"a.wav", shown_path="a.wav", size_bytes=1, **moved
+    )
     Run.objects.create(plan=plan, actor="eve", reason="why", queued_at=now)
     return host_database
 

@@ -63,6 +63,14 @@ NAVIGATION = (
         also=("sessions_admin:run_detail", "sessions_admin:plan_detail", "sessions_admin:plan_new"),
     ),
     Entry(
+        _("Quarantine"),
+        "sessions_admin:quarantine_list",
+        "folder",
+        "sessions_admin.quarantine",
+        also=("sessions_admin:held_file",),
+        is_child=True,
+    ),
+    Entry(
         _("Policies"),
         "sessions_admin:policy_list",
         "history",
