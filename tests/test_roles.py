@@ -77,6 +77,8 @@ MATRIX = {
     # A run that waits for nobody, and an answer without the plan's digest.
     "runs/<slug:operation>/approve/": Row("/runs/run/approve/", ADMINISTERING, {"POST": 422}),
     "runs/<slug:operation>/decline/": Row("/runs/run/decline/", ADMINISTERING, {"POST": 422}),
+    "quarantine/": Row("/quarantine/", MENDING),
+    "quarantine/<int:number>/": Row("/quarantine/1/", MENDING),
     # An empty form is refused.
     "policies/": Row("/policies/", MENDING),
     "policies/emergency/": Row("/policies/emergency/", MENDING, {**SAFE, "POST": 422}),
@@ -89,8 +91,6 @@ MATRIX = {
     # By the address alone they lead to the page; an empty form is refused.
     "pause/switch/": Row("/pause/switch/", MENDING, {"GET": 302, "HEAD": 302, "POST": 422}),
     "pause/end/": Row("/pause/end/", MENDING, {"GET": 302, "HEAD": 302, "POST": 422}),
-    "quarantine/": Row("/quarantine/", MENDING),
-    "quarantine/<int:number>/": Row("/quarantine/1/", MENDING),
     "audit/": Row("/audit/", AUDITING),
     "audit/export.<slug:form>": Row("/audit/export.csv", AUDITING),
     "audit/<int:seq>/": Row("/audit/1/", AUDITING),

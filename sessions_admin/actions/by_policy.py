@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from django.utils.functional import Promise, lazy
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from sessions_admin import permissions
 from sessions_admin.actions import quarantine
@@ -20,6 +20,10 @@ from sessions_admin.policies.terms import terms_of
 from sessions_admin.quarantine.place import Place
 
 HELD_FOR = "hold_days"
+EXPLANATION = gettext_lazy(
+    "Each file is moved to the quarantine on the same disk: no byte is freed now. It can be brought back for as many days as "
+    "the terms of the policy say; then it is deleted for good."
+)
 
 
 def expect(name: str, keys: Sequence[str]) -> list[Item]:
@@ -50,7 +54,7 @@ def _of(name: str) -> Action:
         "Promise", lazy(lambda: gettext("By policy: {title}").replace("{title}", str(POLICIES[name].title)), str)()
     )
     by_hand = quarantine.aside_action(name, name, title, title, permissions.QUARANTINE)
-    return replace(by_hand, expect=lambda _, keys: expect(name, keys), intend=intend)
+    return replace(by_hand, explanation=EXPLANATION, expect=lambda _, keys: expect(name, keys), intend=intend)
 
 
 BY_POLICY = tuple(_of(name) for name in POLICIES)

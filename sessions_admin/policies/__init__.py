@@ -79,5 +79,5 @@ def first_terms(name: str) -> Terms | None:
 
 
 def shown_terms(policy: Policy) -> Terms | None:
-    """Return the terms that its pages count by: those that wait for an answer, else those in force, else the first ones."""
-    return terms_of(policy.proposed) or terms_of(policy.terms) or first_terms(policy.name)
+    """Return the terms that its pages count by: those in force (or last in force), else those proposed, else the first ones."""
+    return terms_of(policy.terms) or terms_of(policy.proposed) or first_terms(policy.name)

@@ -69,15 +69,14 @@ def hindrance_to_all(now: datetime) -> str:
 def _look(policy: Policy, now: datetime) -> bool:
     """Note what it would take; where it is on and nothing stands in its way, put that aside."""
     shown, terms = shown_terms(policy), terms_of(policy.terms)
-    found = _numbers(policy.name, shown, now) if shown else {}
+    found = numbers_of(policy.name, shown, now) if shown else {}
     counted = {"files_now": len(found), "bytes_now": sum(found.values())} if shown else {"files_now": None}
     Policy.objects.filter(pk=policy.pk).update(counted_at=now, **counted)
     if not policy.is_on or terms is None:
         return False
     hindrance, begun = hindrance_to_all(now) or _hindrance_of(policy, now), False
     if not hindrance:
-        chosen = found if shown == terms else _numbers(policy.name, terms, now)
-        hindrance, begun = _put_aside(policy, terms, list(chosen), now) if chosen else ("", False)
+        hindrance, begun = _put_aside(policy, terms, list(found), now) if found else ("", False)
     put_off = {"due_at": now + AGAIN} if hindrance else {}
     Policy.objects.filter(pk=policy.pk).update(hindrance=hindrance, **put_off)
     return begun
@@ -93,7 +92,7 @@ def _hindrance_of(policy: Policy, now: datetime) -> str:
     return UNWANTED if is_unwanted else ""
 
 
-def _numbers(name: str, terms: Terms, now: datetime) -> dict[int, int]:
+def numbers_of(name: str, terms: Terms, now: datetime) -> dict[int, int]:
     """Return number -> bytes of the files that a policy would take on these terms, as many as a plan can hold."""
     files = files_for(name, POLICIES[name].candidates(terms.age_days, now), planning.MOST_ITEMS)
     return {file.path_hash: file.size_bytes for file in files}

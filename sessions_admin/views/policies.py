@@ -17,6 +17,7 @@ from sessions_admin.models import Policy
 from sessions_admin.policies import POLICIES, decide, first_terms
 from sessions_admin.policies.decide import Decider, Refusal
 from sessions_admin.policies.forms import APPROVE, TERMS, AnswerForm, TermsForm
+from sessions_admin.policies.rounds import numbers_of
 from sessions_admin.policies.shown import may_approve, may_decline, shown
 from sessions_admin.policies.terms import terms_of
 
@@ -124,7 +125,11 @@ def _proposal(
     request: HttpRequest, name: str, form: AnswerForm, *, status: int = 200, refused: Refusal | None = None
 ) -> HttpResponse:
     found, person = shown(name), person_of(request)
+    proposed = terms_of(found.policy.proposed)
+    taken = numbers_of(name, proposed, timezone.now()) if proposed else {}
     context = {
+        "files": len(taken),
+        "bytes": sum(taken.values()),
         "shown": found,
         "form": form,
         "refused": refused,

@@ -201,7 +201,7 @@ def take_explained(page: Page, address: str, folder: Path, dress: str) -> None:
 def take_run(page: Page, folder: Path, dress: str) -> None:
     """Plan the reset of all that failed, take the plan, and, the first time, its run."""
     page.goto(f"{BASE}/sessions/?status=failed")
-    page.click("#acts form:last-child button")
+    page.click(".acts-all")
     page.wait_for_load_state("networkidle")
     page.screenshot(path=folder / f"plan-{dress}.png", full_page=True)
     if (folder / "run.png").exists():

@@ -16,7 +16,9 @@ from sessions_admin.runs.carry import work_on_runs
 from tests.browser.conftest import Open
 from tests.browser.test_pages import look_at
 from tests.host_database import HostDatabase, made_on
-from tests.sessions_admin.runs.conftest import fail_sessions
+from tests.sessions_admin.runs.conftest import fail_sessions, grave
+
+__all__ = ["grave"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SESSIONS = 6
@@ -44,12 +46,11 @@ def tick(page: Page, key: int) -> None:
 def test_ticked_sessions_are_planned_confirmed_and_reset(visit: Open, host: HostDatabase) -> None:
     window = visit("eve")
     page = window.open("/sessions/")
-    button = page.get_by_role("button", name="Reset the ticked …")
-    expect(button).to_be_disabled()
+    expect(page.get_by_role("button", name="Preview the ticked …")).to_be_disabled()
     tick(page, 2)
     tick(page, 5)
     expect(page.locator("[data-ticked]")).to_have_text("2 ticked")
-    button.click()
+    page.get_by_role("button", name="Reset 2 sessions …").click()
     page.get_by_label("Why?").fill("the disk has room again")
     page.get_by_role("button", name="Reset 2 sessions").click()
     expect(page.get_by_role("heading", name="Waiting for the worker")).to_be_visible()
@@ -71,13 +72,19 @@ def test_shift_ticks_all_between_and_the_head_all_there_are(visit: Open, host: H
     expect(page.locator("[data-ticked]")).to_have_text(f"{SESSIONS} ticked")
 
 
-def test_it_is_all_done_by_keyboard(visit: Open, host: HostDatabase) -> None:
+def test_it_is_all_done_by_keyboard(visit: Open, host: HostDatabase, grave: str) -> None:
     page = visit("eve").open("/sessions/")
     page.wait_for_load_state("load")
     page.keyboard.press("j")
     page.keyboard.press("x")
     expect(page.locator("[data-ticked]")).to_have_text("1 ticked")
-    page.get_by_role("button", name="Reset the ticked …").focus()
+    expect(page.locator("[data-act]")).to_have_text("Reset 1 session …")
+    page.get_by_label("What to do").focus()
+    page.keyboard.type("Regenerate many")
+    expect(page.locator("[data-act]")).to_have_text("Regenerate 1 for good …")
+    page.keyboard.press("Home")
+    expect(page.locator("[data-act]")).to_have_text("Reset 1 session …")
+    page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.get_by_label("Why?").focus()
     page.keyboard.insert_text("by keyboard alone")
@@ -98,7 +105,7 @@ def test_axe_finds_nothing_and_the_console_is_silent(
     window = visit("eve", width=width, theme=theme, language=language)
     look_at(window, "/runs/", width)
     look_at(window, "/sessions/", width)
-    window.page.locator("#acts form:last-child button").click()
+    window.page.locator(".acts-all").click()
     window.page.wait_for_url("**/plans/*/")
     plan = window.page.url.removeprefix(window.base)
     look_at(window, plan, width)

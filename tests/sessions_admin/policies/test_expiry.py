@@ -21,8 +21,8 @@ pytestmark = pytest.mark.django_db
 SECOND = timedelta(seconds=1)
 
 
-def put_aside(store: Store, name: str, until: datetime, **told: object) -> None:
-    store.put_aside(store.file(name), expires_at=until, **told)
+def put_aside(store: Store, name: str, until: datetime, *, was_claimed: bool = False) -> None:
+    store.put_aside(store.file(name), expires_at=until, was_claimed=was_claimed)
 
 
 def work(now: datetime) -> bool:

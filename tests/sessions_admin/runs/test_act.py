@@ -97,7 +97,7 @@ def asked(host: HostDatabase, grave: str) -> str:
     assert waiting.value.returncode == 3
     assert "It waits for a second person until" in out.getvalue()
     assert "Who may: ada" in out.getvalue()
-    return Run.objects.get().pk
+    return str(Run.objects.get().pk)
 
 
 def answer(*arguments: str) -> str:
