@@ -7,8 +7,7 @@ from django.utils import timezone
 
 from diagnostics import notes
 from diagnostics.mended import mended
-from diagnostics.models import Incident, Leaving, SessionEntry
-from diagnostics.reconcile import handled
+from diagnostics.models import Incident, Leaving, Pass
 from diagnostics.session_query import Scope, sessions_in
 from tests.reconcile.scene import PREFIX, Scene, wav_bytes
 from tests.reconcile.test_incidents import fail, mend, the_one
@@ -181,15 +180,38 @@ def test_a_lost_store_brings_nothing_back(scene: Scene) -> None:
 
 
 def test_what_was_handled_while_a_pass_found_another_fault_is_seen_at_its_end(scene: Scene) -> None:
-    """The pass had read the session before the word was given, and so did not know of it."""
+    """The pass had read the sessions before the word was given, and so did not know of it."""
     fail(scene, 1, 2, 3, 4)
+    scene.host.update(4, error_message="ValueError: invalid title")
     scene.run()
-    handle(scene, 4)
-    SessionEntry.objects.filter(key="4").update(cause="generation.bad_input")
-    handle_incident(scene)
-    SessionEntry.objects.filter(key="3").update(shared_hash=12345)
-    handled.settle(scene.now)
+
+    def say(row: Pass) -> None:
+        if row.phase == "sessions":
+            assert handle(scene, 4)
+            assert handle_incident(scene) == 3
+
+    scene.host.update(3, error_message=MEMORY)
+    scene.host.update(4, error_message=MEMORY)
+    scene.later(minutes=5)
+    scene.run(progress=say)
     assert listed(scene) == {"3", "4"}
+    assert (state(scene, 3), state(scene, 4)) == ((False, "other"), (False, "other"))
+
+
+def test_changes_that_settle_bring_nothing_back(scene: Scene) -> None:
+    for key in (1, 2, 3, 4):
+        scene.session(key)
+    scene.run()
+    for key in (1, 2, 3):
+        (scene.root / scene.name(key)).unlink()
+    scene.later(minutes=5)
+    scene.run()
+    handle_incident(scene)
+    scene.host.update(1, updated_at=scene.text(), completed_at=scene.text())
+    scene.run()
+    assert (scene.entry(1).state, state(scene, 1)) == ("settling", (True, ""))
+    again(scene)
+    assert (scene.cause(1), incident_state(), listed(scene)) == ("file.deleted", (True, ""), {"4"})
 
 
 def test_the_cause_must_still_be_the_one_that_was_seen(scene: Scene) -> None:
@@ -214,7 +236,8 @@ def test_it_is_told_what_became_of_all_that_were_ever_part_of_it(scene: Scene) -
     fail_again = {"status": "failed", "error_message": "OSError: [Errno 28] No space left on device"}
     scene.host.update(3, **fail_again)  # it has left no more
     again(scene)
-    assert mended(Incident.objects.ever().get(code="generation.disk_full")).left == 4
+    found = mended(Incident.objects.ever().get(code="generation.disk_full"))
+    assert (found.left, found.otherwise) == (4, 0)
 
 
 def test_everything_is_dealt_with_when_all_are_mended_or_handled(scene: Scene) -> None:
