@@ -7,6 +7,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -153,3 +154,17 @@ def test_a_secret_in_an_answer_is_not_kept(settings: Settings, receiver: Receive
 
 def test_a_signature_of_another_secret_is_told_from_ours() -> None:
     assert is_genuine(signature("a" * 32, b"x", 0), b"x", "a" * 32) is False  # too old
+
+
+def test_what_is_undelivered_can_be_told_again_once_the_receiver_is_mended(
+    receiver: Receiver, settings: Settings
+) -> None:
+    due()
+    receiver.statuses = [404] * MOST_REFUSALS
+    for _ in range(MOST_REFUSALS):
+        told_later()
+    call_command("tell_again")
+    assert told() == 1
+    settings.HOST_PICKUP = "poll"
+    with pytest.raises(CommandError, match="HOST_PICKUP is poll"):
+        call_command("tell_again")
