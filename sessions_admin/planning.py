@@ -70,7 +70,10 @@ def keys_for(action: str, keys: Sequence[str], scope: Mapping[str, str]) -> list
         return list(keys)
     named = SessionEntry.objects.filter(gone_at=None).exclude(claim_hash=None)
     claims = [
-        claim for part in parts(keys) for claim in named.filter(key__in=part).values_list("claim_hash", flat=True)
+        claim
+        for part in parts(keys)
+        for claim in named.filter(key__in=part).values_list("claim_hash", flat=True)
+        if claim is not None
     ]
     found = _held_of(keys, claims) if ACTIONS[action] in OF_HELD_FILES else _files_of(claims)
     if not found:

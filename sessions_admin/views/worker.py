@@ -41,6 +41,6 @@ def worker(request: HttpRequest) -> HttpResponse:
 
 def _version(workers: list[Life], tasks: list[Course]) -> str:
     """What a viewer sees of tasks that come every few seconds changes that often; a worker's sign of life is no change."""
-    told = [(life.row.pk, life.state) for life in workers]
-    told += [(course.task.name, course.now, str(course.row and course.row.finished_at)) for course in tasks]
-    return hashlib.blake2b(repr(told).encode(), digest_size=12).hexdigest()
+    lives_told = [(life.row.pk, life.state) for life in workers]
+    tasks_told = [(course.task.name, course.now, str(course.row and course.row.finished_at)) for course in tasks]
+    return hashlib.blake2b(repr((lives_told, tasks_told)).encode(), digest_size=12).hexdigest()

@@ -1,4 +1,4 @@
-"""Many at once, on each engine that may carry the dashboard: one chain of the audit, one run of a plan, one answer to it."""
+"""Many at once, on each engine that may carry the dashboard: one chain of the audit, one run of a plan, one answer to it, one pause."""
 
 from __future__ import annotations
 
@@ -26,6 +26,30 @@ from sessions_admin.models import AuditEntry
 for number in range(int(sys.argv[2])):
     AuditEntry(at=timezone.now(), operation=sys.argv[1], number=number, actor="sam", action="reset", outcome="done",
                reason="内存 🙈", before={"status": "failed"}, values={"session": "5"}).save()
+"""
+
+# Waits for the moment, then pauses and ends it, five times; says how many pauses stand, and how many entries are its own.
+SWITCHING = """
+import json, sys, time, django
+django.setup()
+from datetime import timedelta
+from django.contrib.auth.models import Group, User
+from django.utils import timezone
+from sessions_admin import pausing
+from sessions_admin.models import AuditEntry, Pause
+name = sys.argv[1]
+person, _made = User.objects.get_or_create(username=name)
+person.groups.add(Group.objects.get(name="engineer"))
+by, told = pausing.By(person, "at once", ""), pausing.Terms(timezone.now() + timedelta(hours=1), "en", "中文", "us")
+print("ready", flush=True)
+sys.stdin.readline()
+for _round in range(5):
+    try:
+        pause = pausing.begin(told, by, timezone.now())
+        pausing.end(pause.seen, by, timezone.now())
+    except pausing.PauseRefused:
+        pass
+print(json.dumps([Pause.objects.filter(is_open=True).count(), AuditEntry.objects.filter(actor=name).count()]))
 """
 
 
@@ -62,6 +86,31 @@ def test_their_entries_stand_in_one_chain(environment: dict[str, str]) -> None:
     assert [writer.wait(60) for writer in writers] == [0] * WRITERS
     found = json.loads(told_by(environment, "manage.py", "audit", "verify", "--json"))
     assert (found["entries"], found["broken"]) == (WRITERS * ENTRIES, None)
+
+
+def test_there_is_one_pause_at_most_however_many_switch(environment: dict[str, str]) -> None:
+    people = [
+        subprocess.Popen(
+            [sys.executable, "-c", SWITCHING, name], cwd=ROOT, env=environment, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )
+        for name in ("pat", "kim")
+    ]  # fmt: skip
+    for person in people:
+        assert person.stdout is not None
+        assert person.stdout.readline() == "ready\n"
+    ends = []
+    for person in people:
+        assert person.stdin is not None
+        person.stdin.write("now\n")
+        person.stdin.flush()
+    for person in people:
+        told, _complaints = person.communicate(timeout=60)
+        assert person.returncode == 0
+        ends.append(json.loads(told))
+    assert [standing <= 1 for standing, _entries in ends] == [True, True]
+    # Each round left two decisions, or one refusal.
+    assert all(5 <= entries <= 10 for _standing, entries in ends), ends
 
 
 def test_a_plan_has_one_run_and_an_asked_run_one_answer(environment: dict[str, str]) -> None:
