@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from django.conf import settings
 from django.utils.translation import gettext_noop
 
 from diagnostics import sources, store
@@ -22,7 +23,7 @@ from diagnostics.probes.file_identity import FileIdentity
 from sessions_admin.actions.live import UNKNOWN
 from sessions_admin.actions.plans import Item, seen_of
 from sessions_admin.actions.rows import FILE_CHANGED, Sight
-from sessions_admin.host_writer import HostRow
+from sessions_admin.host_writer import LONGEST_WAIT_SECONDS, HostRow
 
 STORE_SECONDS = 5.0
 PATHS_AT_ONCE = 500
@@ -54,7 +55,8 @@ class Neighbours:
 @contextmanager
 def open_neighbours() -> Iterator[Neighbours]:
     """Open the host's table for reading, with paths of rows that play. Raises HostUnavailable or HostSchemaError."""
-    table = open_host(sources.host_source())
+    limit = min(settings.HOST_QUERY_SECONDS, LONGEST_WAIT_SECONDS)  # somebody may wait for the plan
+    table = open_host(sources.host_source(timeout_seconds=limit))
     try:
         yield Neighbours(table, tuple(_examples(table)))
     finally:
