@@ -77,7 +77,7 @@ def keys_for(action: str, keys: Sequence[str], scope: Mapping[str, str]) -> list
     return found
 
 
-def _held_of(keys: Sequence[str], claims: Sequence[int | None]) -> list[str]:
+def _held_of(keys: Sequence[str], claims: Sequence[int]) -> list[str]:
     """What is held of these sessions: the file that a row names, or one that was put aside as theirs. The newest of a path."""
     held = HeldFile.objects.filter(state=HeldFile.State.HELD).order_by("pk")
     rows = [row for part in parts(claims) for row in held.filter(path_hash__in=part).values_list("path_hash", "pk")]
@@ -85,7 +85,7 @@ def _held_of(keys: Sequence[str], claims: Sequence[int | None]) -> list[str]:
     return [str(pk) for pk in dict(sorted(rows, key=lambda row: row[1])).values()]
 
 
-def _files_of(claims: Sequence[int | None]) -> list[str]:
+def _files_of(claims: Sequence[int]) -> list[str]:
     known = (LedgerFile.objects.filter(pk__in=part, missed_at=None) for part in parts(claims))
     return [str(number) for rows in known for number in rows.values_list("pk", flat=True)]
 

@@ -52,7 +52,8 @@ def test_orphans_are_put_aside_and_the_audit_tells_it(scene: Scene, eve_: User) 
     ]  # fmt: skip
     assert timedelta(days=6.9) < held[0].expires_at - timezone.now() < timedelta(days=7)
     intent, outcome = AuditEntry.objects.filter(number=0).order_by("seq")
-    assert (intent.is_intent, intent.before["path"], intent.after["state"]) == (True, scene.name(901), "held")
+    before, after = intent.before or {}, intent.after or {}
+    assert (intent.is_intent, before["path"], after["state"]) == (True, scene.name(901), "held")
     assert scene.name(901) in outcome.sentence
     scene.later(minutes=5)
     scene.run()
