@@ -35,7 +35,7 @@ def test_no_session_is_taken_twice_or_reset_while_it_is_generated(engine: str, r
     done = subprocess.run(
         [sys.executable, "-m", "tests.soak", *told], cwd=ROOT, capture_output=True, text=True, timeout=300, check=False
     )
-    if "skip" in done.stderr.lower():
+    if done.returncode and "Skipped: no " in done.stderr:
         pytest.skip(f"no {engine} server answers")
     assert done.returncode == 0, done.stdout + done.stderr
     counts = {name: int(number) for name, number in re.findall(r"(\w+): (\d+)", done.stdout.splitlines()[-1])}
