@@ -41,6 +41,10 @@ ADDRESSES = {
     "file-findings": "/file-findings/",
     "player-errors": "/player-errors/",
     "runs": "/runs/",
+    "policies": "/policies/",
+    "policy": "/policies/orphans/",
+    "policy-decide": "/policies/orphans/decide/",
+    "emergency": "/policies/emergency/",
     "audit": "/audit/",
 }
 # What a ticket holds, pasted for `--all`; the session is one that plays.
