@@ -27,7 +27,10 @@ from sessions_admin.result import NotMoved, StoreTrouble
 from sessions_admin.roles import roles_of
 
 ACTIONS: dict[str, Action] = {action.name: action for action in (RESET, QUARANTINE, RESTORE, EXPIRE)}
-OF_HELD_FILES = (RESTORE, EXPIRE)  # their items are held files; those of the other actions on files stand in the ledger
+OF_HELD_FILES = (
+    RESTORE.name,
+    EXPIRE.name,
+)  # their items are held files; those of the other actions on files stand in the ledger
 
 SHORTEST_REASON, LONGEST_REASON = 3, 500
 # Longer than any request can still be at work on its intent.
