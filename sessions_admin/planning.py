@@ -69,16 +69,15 @@ def keys_for(action: str, keys: Sequence[str], scope: Mapping[str, str]) -> list
     if not (ACTIONS[action].on_files and are_sessions):
         return list(keys)
     named = SessionEntry.objects.filter(gone_at=None).exclude(claim_hash=None)
-    claims = [
-        claim for part in parts(keys) for claim in named.filter(key__in=part).values_list("claim_hash", flat=True)
-    ]
-    found = _held_of(keys, claims) if ACTIONS[action] in OF_HELD_FILES else _files_of(claims)
+    rows = (named.filter(key__in=part).values_list("claim_hash", flat=True) for part in parts(keys))
+    claims = [claim for numbers in rows for claim in numbers if claim is not None]
+    found = _held_of(keys, claims) if action in OF_HELD_FILES else _files_of(claims)
     if not found:
-        raise PlanRefused(NOTHING_HELD if ACTIONS[action] in OF_HELD_FILES else NO_FILES)
+        raise PlanRefused(NOTHING_HELD if action in OF_HELD_FILES else NO_FILES)
     return found
 
 
-def _held_of(keys: Sequence[str], claims: Sequence[int | None]) -> list[str]:
+def _held_of(keys: Sequence[str], claims: Sequence[int]) -> list[str]:
     """What is held of these sessions: the file that a row names, or one that was put aside as theirs. The newest of a path."""
     held = HeldFile.objects.filter(state=HeldFile.State.HELD).order_by("pk")
     rows = [row for part in parts(claims) for row in held.filter(path_hash__in=part).values_list("path_hash", "pk")]
@@ -86,7 +85,7 @@ def _held_of(keys: Sequence[str], claims: Sequence[int | None]) -> list[str]:
     return [str(pk) for pk in dict(sorted(rows, key=lambda row: row[1])).values()]
 
 
-def _files_of(claims: Sequence[int | None]) -> list[str]:
+def _files_of(claims: Sequence[int]) -> list[str]:
     known = (LedgerFile.objects.filter(pk__in=part, missed_at=None) for part in parts(claims))
     return [str(number) for rows in known for number in rows.values_list("pk", flat=True)]
 

@@ -28,7 +28,8 @@ from sessions_admin.result import NotMoved, StoreTrouble
 from sessions_admin.roles import roles_of
 
 ACTIONS: dict[str, Action] = {action.name: action for action in (RESET, QUARANTINE, RESTORE, EXPIRE, *BY_POLICY)}
-OF_HELD_FILES = (RESTORE, EXPIRE)  # their items are held files; those of the other actions on files stand in the ledger
+# Their items are held files; those of the other actions on files stand in the ledger.
+OF_HELD_FILES = (RESTORE.name, EXPIRE.name)
 OF_POLICIES = frozenset(action.name for action in BY_POLICY)  # nobody chooses these by hand
 
 SHORTEST_REASON, LONGEST_REASON = 3, 500

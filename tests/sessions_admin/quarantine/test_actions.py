@@ -52,7 +52,8 @@ def test_orphans_are_put_aside_and_the_audit_tells_it(scene: Scene, eve_: User) 
     ]  # fmt: skip
     assert timedelta(days=6.9) < held[0].expires_at - timezone.now() < timedelta(days=7)
     intent, outcome = AuditEntry.objects.filter(number=0).order_by("seq")
-    assert (intent.is_intent, intent.before["path"], intent.after["state"]) == (True, scene.name(901), "held")
+    before, after = intent.before or {}, intent.after or {}
+    assert (intent.is_intent, before["path"], after["state"]) == (True, scene.name(901), "held")
     assert scene.name(901) in outcome.sentence
     scene.later(minutes=5)
     scene.run()
@@ -189,3 +190,14 @@ def test_a_store_that_does_not_answer_plans_nothing(scene: Scene, eve_: User, mo
     monkeypatch.setattr(store, "ask", silent)
     made = plan("quarantine", [number(scene, 901)], eve_)
     assert (made.to_do, "store does not answer" in made.items.get().sentence) == (0, True)
+
+
+def test_the_quarantine_is_not_listed_where_a_link_leads_to_the_root(
+    scene: Scene, eve_: User, settings: Settings
+) -> None:
+    link = scene.root.with_name("link")
+    link.symlink_to(scene.root)
+    settings.AUDIO_ROOT, settings.QUARANTINE_ROOT = str(link), str(link / ".quarantine")
+    put_aside(scene, eve_, 901)
+    scene.later(minutes=5)
+    assert (scene.run().files, set(scene.strays())) == (5, {scene.name(902), scene.name(903)})
