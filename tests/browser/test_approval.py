@@ -83,6 +83,7 @@ def test_axe_finds_nothing_and_the_console_is_silent(
 ) -> None:  # fmt: skip
     eve, ada = (visit(who, width=width, theme=theme, language=language) for who in ("eve", "ada"))
     plan = plan_of([1, 2, 3], cast["eve"], action=grave)
+    plan.items.filter(number=0).update(path=f"{LONG}/{LONG}.wav", session="1")
     look_at(eve, f"/plans/{plan.pk}/", width)
     run = begin(plan, reason=LONG)
     assert isinstance(run, Run)
