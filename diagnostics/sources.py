@@ -44,5 +44,10 @@ def limits() -> Limits:
 
 
 def unlisted_folders() -> tuple[str, ...]:
-    """Folders below the audio root that are ours, not the host's: the quarantine."""
-    return (settings.QUARANTINE_ROOT,) if settings.QUARANTINE_ROOT else ()
+    """Folders below the audio root that are ours, not the host's: the quarantine, also where a link leads to the root."""
+    configured, above = settings.QUARANTINE_ROOT, settings.AUDIO_ROOT.rstrip("/")
+    if not configured:
+        return ()
+    if not (above and configured.startswith(f"{above}/")):
+        return (configured,)
+    return tuple(dict.fromkeys((configured, audio_root() + configured[len(above) :])))

@@ -69,15 +69,11 @@ def keys_for(action: str, keys: Sequence[str], scope: Mapping[str, str]) -> list
     if not (ACTIONS[action].on_files and are_sessions):
         return list(keys)
     named = SessionEntry.objects.filter(gone_at=None).exclude(claim_hash=None)
-    claims = [
-        claim
-        for part in parts(keys)
-        for claim in named.filter(key__in=part).values_list("claim_hash", flat=True)
-        if claim is not None
-    ]
-    found = _held_of(keys, claims) if ACTIONS[action] in OF_HELD_FILES else _files_of(claims)
+    rows = (named.filter(key__in=part).values_list("claim_hash", flat=True) for part in parts(keys))
+    claims = [claim for numbers in rows for claim in numbers if claim is not None]
+    found = _held_of(keys, claims) if action in OF_HELD_FILES else _files_of(claims)
     if not found:
-        raise PlanRefused(NOTHING_HELD if ACTIONS[action] in OF_HELD_FILES else NO_FILES)
+        raise PlanRefused(NOTHING_HELD if action in OF_HELD_FILES else NO_FILES)
     return found
 
 

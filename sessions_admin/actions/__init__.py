@@ -36,7 +36,8 @@ from sessions_admin.telling.outbox import commit_outcomes
 ON_ROWS = (RESET, RESET_STUCK, MARK_FAILED, COMPLETE, RELINK, REGENERATE)
 ON_FILES = (QUARANTINE, RESTORE, EXPIRE, *BY_POLICY)
 ACTIONS: dict[str, Action] = {action.name: action for action in (*ON_ROWS, *ON_FILES)}
-OF_HELD_FILES = (RESTORE, EXPIRE)  # their items are held files; those of the other actions on files stand in the ledger
+# Their items are held files; those of the other actions on files stand in the ledger.
+OF_HELD_FILES = (RESTORE.name, EXPIRE.name)
 OF_POLICIES = frozenset(action.name for action in BY_POLICY)  # nobody chooses these by hand
 
 SHORTEST_REASON, LONGEST_REASON = 3, 500

@@ -42,6 +42,10 @@ ADDRESSES = {
     "player-errors": "/player-errors/",
     "runs": "/runs/",
     "pause": "/pause/",
+    "policies": "/policies/",
+    "policy": "/policies/orphans/",
+    "policy-decide": "/policies/orphans/decide/",
+    "emergency": "/policies/emergency/",
     "audit": "/audit/",
     "worker": "/worker/",
 }

@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from sessions_admin.models import AuditEntry, Policy
 from tests.conftest import signed_in
-from tests.sessions_admin.policies.conftest import TERMS, SwitchOn
+from tests.sessions_admin.policies.conftest import DAY, TERMS, SwitchOn, found, named, seen
 
 pytestmark = pytest.mark.django_db
 FORM = {**TERMS.kept, "reason": "the disk fills up"}
@@ -58,6 +58,14 @@ def test_terms_are_proposed_shown_before_and_after_and_approved(eve: Client, ada
     assert "Switch it off" in detail
     assert "Propose other terms" in detail
     assert Policy.objects.get().is_on
+
+
+def test_the_second_person_sees_what_the_proposed_terms_would_take(ada: Client, switch_on: SwitchOn) -> None:
+    switch_on("orphans")
+    found(seen(named("901"), 10 * DAY), "file.orphan")
+    for days, words in ((10, "1 file<"), (11, "0 files<")):
+        propose(ada, age_days=days)
+        assert words in text(ada, "/policies/orphans/decide/")
 
 
 def test_the_author_is_told_to_wait_and_may_take_it_back(ada: Client) -> None:

@@ -190,3 +190,14 @@ def test_a_store_that_does_not_answer_plans_nothing(scene: Scene, eve_: User, mo
     monkeypatch.setattr(store, "ask", silent)
     made = plan("quarantine", [number(scene, 901)], eve_)
     assert (made.to_do, "store does not answer" in made.items.get().sentence) == (0, True)
+
+
+def test_the_quarantine_is_not_listed_where_a_link_leads_to_the_root(
+    scene: Scene, eve_: User, settings: Settings
+) -> None:
+    link = scene.root.with_name("link")
+    link.symlink_to(scene.root)
+    settings.AUDIO_ROOT, settings.QUARANTINE_ROOT = str(link), str(link / ".quarantine")
+    put_aside(scene, eve_, 901)
+    scene.later(minutes=5)
+    assert (scene.run().files, set(scene.strays())) == (5, {scene.name(902), scene.name(903)})

@@ -190,7 +190,7 @@ def test_a_root_that_was_exchanged_is_noticed_before_the_next_change(store: Stor
     path = store.file()
     with open_place() as place:
         store.root.rename(store.root.with_name("moved"))
-        store.root.mkdir()
+        store.quarantine.mkdir(parents=True)  # as on another disk that is mounted there
         with pytest.raises(StoreTrouble):
             place.confirm()
     assert (store.root.with_name("moved") / path.name).exists()
