@@ -41,6 +41,7 @@ ADDRESSES = {
     "file-findings": "/file-findings/",
     "player-errors": "/player-errors/",
     "runs": "/runs/",
+    "quarantine": "/quarantine/",
     "audit": "/audit/",
 }
 # What a ticket holds, pasted for `--all`; the session is one that plays.
