@@ -13,7 +13,7 @@ from sessions_admin.quarantine.manifest import Ending, Manifest, read_manifest
 from sessions_admin.quarantine.moving import HELD, clear_folder, find_folder, is_same, standing
 from sessions_admin.quarantine.place import Place
 from sessions_admin.quarantine.rows import find_held, record_expired, record_held, record_restored
-from sessions_admin.quarantine.trouble import told_for
+from sessions_admin.quarantine.trouble import NOT_THE_HELD, left, told_for
 
 
 def settle(place: Place, operation: str, number: int) -> HeldFile | None:
@@ -37,6 +37,8 @@ def _settled(place: Place, folder: int, held: HeldFile | None, known_as: tuple[s
     manifest, found = read_manifest(folder), standing(folder, HELD)
     if held is None and manifest is not None and found is not None:
         return _settle_aside(place, folder, manifest, found)
+    if held is None and found is not None:
+        raise left(NOT_THE_HELD, os.fsencode("/".join(map(str, known_as))))
     if held is not None and held.is_held:
         if manifest is not None and manifest.ending is not None:
             _settle_ending(place, folder, held, manifest, manifest.ending)

@@ -46,6 +46,7 @@ ADDRESSES = {
     "policy": "/policies/orphans/",
     "policy-decide": "/policies/orphans/decide/",
     "emergency": "/policies/emergency/",
+    "quarantine": "/quarantine/",
     "audit": "/audit/",
     "worker": "/worker/",
 }

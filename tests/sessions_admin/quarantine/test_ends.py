@@ -9,7 +9,7 @@ import pytest
 
 from diagnostics.models import Removal
 from sessions_admin.models import HeldFile
-from sessions_admin.quarantine import NotMoved, bring_back, expire, find_held, moving, open_place, trouble
+from sessions_admin.quarantine import NotMoved, bring_back, expire, find_held, moving, open_place, settle, trouble
 from tests.sessions_admin.quarantine.conftest import CONTENT, Store
 
 
@@ -99,3 +99,14 @@ def test_one_that_somebody_took_out_by_hand_is_noted_as_gone(store: Store) -> No
     with open_place() as place, pytest.raises(NotMoved):
         expire(place, held, "ada")
     assert HeldFile.objects.get().state == "expired"
+
+
+def test_what_cannot_be_told_is_not_settled(store: Store) -> None:
+    """A file without its manifest, and no row: nobody says that nothing was done."""
+    held = store.put_aside(store.file())
+    operation = held.operation
+    held.delete()
+    (store.quarantine / operation / "0" / "manifest.json").write_text("{")
+    with open_place() as place, pytest.raises(NotMoved):
+        settle(place, operation, 0)
+    assert (store.quarantine / operation / "0" / "file").read_bytes() == CONTENT
