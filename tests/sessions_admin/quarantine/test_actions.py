@@ -51,7 +51,7 @@ def test_orphans_are_put_aside_and_the_audit_tells_it(scene: Scene, eve_: User) 
         (scene.name(901), "eve", False), (scene.name(902), "eve", False),
     ]  # fmt: skip
     assert timedelta(days=6.9) < held[0].expires_at - timezone.now() < timedelta(days=7)
-    intent, outcome = AuditEntry.objects.filter(number=0).order_by("seq")
+    intent, outcome = AuditEntry.objects.filter(number=0, action="quarantine").order_by("seq")
     before, after = intent.before or {}, intent.after or {}
     assert (intent.is_intent, before["path"], after["state"]) == (True, scene.name(901), "held")
     assert scene.name(901) in outcome.sentence
@@ -112,7 +112,8 @@ def test_audio_that_plays_goes_by_a_retention_policy_alone(
     monkeypatch.setitem(ACTIONS, "retention", retention)
     eve_.is_superuser = True
     eve_.save()
-    run = carried(plan("retention", [number(scene, 1)], eve_), eve_)
+    bound = {"kind": "policy", "most_files": "1", "most_gigabytes": "1"}
+    run = carried(plan("retention", [number(scene, 1)], eve_, **bound), eve_)
     (held,) = HeldFile.objects.all()
     assert (run.state, held.was_claimed, held.session, held.policy) == ("done", True, "1", "retention")
 
