@@ -10,15 +10,16 @@ from django.utils.translation import gettext_noop
 GIGABYTE = 10**9
 # What has its own safeguard: the date that came, or the bytes that were typed and everybody told of.
 UNBOUNDED = ("expiry", "emergency")
+HARMLESS = ("restore",)  # nothing is taken from anybody
 OVER = gettext_noop(
     "%(files)s files with %(gigabytes)s GB are to be moved: more than %(most_files)s files or %(most_gigabytes)s GB need a "
     "second person."
 )
 
 
-def bound_of(scope: Mapping[str, str]) -> dict[str, str]:
+def bound_of(action: str, scope: Mapping[str, str]) -> dict[str, str]:
     """Return the bound of a plan with this scope, as its scope keeps it; none where it is bound by something else."""
-    if scope.get("kind") in UNBOUNDED:
+    if action in HARMLESS or scope.get("kind") in UNBOUNDED:
         return {}
     if scope.get("kind") == "policy":
         return {name: scope[name] for name in ("most_files", "most_gigabytes")}

@@ -93,7 +93,7 @@ def _files_of(claims: Sequence[int]) -> list[str]:
 def _kept(action: str, items: Sequence[Item], scope: Mapping[str, str], actor: User, now: datetime) -> ActionPlan:
     frozen, kind = new_plan(action, tuple(items), now), ACTIONS[action]
     doing = [item for item in items if item.expectation is Expectation.DO]
-    bound = bounds.bound_of(scope) if kind.on_files else {}
+    bound = bounds.bound_of(action, scope) if kind.on_files else {}
     over = bounds.OVER if bounds.is_over(len(doing), bytes_of(doing), bound) else ""
     plan = ActionPlan(
         operation=frozen.operation,

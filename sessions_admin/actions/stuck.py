@@ -17,7 +17,8 @@ STUCK = ("worker.crashed", "worker.stalled")
 NOBODY_ASKED = ("", "not_configured", "not_asked")
 
 ALIVE = gettext_noop(
-    "Session %(session)s is left alone: a generator is alive and may still be at work on it. Stop that one first."
+    "Session %(session)s is left alone: a generator is alive and may still be at work on it. Stop that one first; where it "
+    "surely works on other sessions, mark this one failed, then reset it."
 )
 
 

@@ -88,8 +88,11 @@ class PlanItem(models.Model):
 class Run(models.Model):
     """One plan being carried out, once. `at_once` is how many of its sessions may wait for the host's worker (0: all).
 
-    Where the plan needs a second person it is `asked` by its actor, and queued once `approved_by` somebody else.
+    Where the plan needs a second person it is `asked` by its actor, and queued once `approved_by` somebody else. The actor
+    is a login, or BY_POLICY with a policy's name, which no login can have, for its space.
     """
+
+    BY_POLICY = "policy "
 
     class State(models.TextChoices):
         ASKED = "asked", gettext_lazy("waiting for a second person")
@@ -125,6 +128,10 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan_id} {self.state}"
+
+    @property
+    def is_by_policy(self) -> bool:
+        return self.actor.startswith(self.BY_POLICY)
 
     @property
     def is_over(self) -> bool:

@@ -17,7 +17,7 @@ from sessions_admin.models import Policy, Run
 from sessions_admin.policies.terms import Terms, digest_of, terms_of
 from sessions_admin.roles import roles_of
 
-ACTOR = "policy {}"
+ACTOR = Run.BY_POLICY + "{}"
 OPEN = (Run.State.ASKED, Run.State.QUEUED, Run.State.RUNNING)
 
 PROPOSED = gettext_noop("Terms of the policy %(policy)s were proposed; they count once another person approves them.")

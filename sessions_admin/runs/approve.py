@@ -1,4 +1,4 @@
-"""The second person: approves or declines a run that somebody else asked for, within half an hour, bound to what was shown."""
+"""The second person: approves or declines a run that somebody else asked for, in time, and bound to what was shown."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from sessions_admin import permissions
@@ -17,14 +18,15 @@ from sessions_admin.runs import decided
 from sessions_admin.runs.confirm import Refusal
 from sessions_admin.runs.decided import APPROVE, DECLINE
 
-WAITS = timedelta(minutes=30)
+# Who asked waits beside it; nobody does where a policy asked, at whatever hour of the night.
+WAITS, WAITS_FOR_POLICY = timedelta(minutes=30), timedelta(days=1)
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 # Why an asked run is over, in `halted_by`, beside what halts runs that go on.
 UNANSWERED, DECLINED = "unanswered", "declined"
 
 OWN = gettext_noop("Refused: nobody approves or declines what they asked for themselves.")
 OTHER_PLAN = gettext_noop("Refused: this is not the plan that was shown. Look at it again.")
-TOO_LATE = gettext_noop("Refused: it was asked for more than 30 minutes ago. It has to be asked for again.")
+TOO_LATE = gettext_noop("Refused: nobody answered it in time. It has to be asked for again.")
 NO_LONGER = gettext_noop("Refused: this run no longer waits for a second person.")
 
 
@@ -50,14 +52,24 @@ def decline(run: Run, given: Answer, actor: User, now: datetime) -> Run | Refusa
 
 
 def close_unanswered(now: datetime) -> int:
-    """End the runs that nobody answered within half an hour; return how many."""
-    late = Run.objects.filter(state=Run.State.ASKED, queued_at__lt=now - WAITS)
+    """End the runs that nobody answered in time; return how many."""
+    late = Run.objects.filter(state=Run.State.ASKED).exclude(_is_in_time(now))
     return late.update(state=Run.State.ABORTED, halted_by=UNANSWERED, finished_at=now)
 
 
 def is_unanswered(run: Run, now: datetime) -> bool:
     """Whether an asked run is over, though the worker has not closed it yet."""
-    return run.state == Run.State.ASKED and now - run.queued_at > WAITS
+    return run.state == Run.State.ASKED and now > waits_until(run)
+
+
+def waits_until(run: Run) -> datetime:
+    """Return until when an asked run may be answered."""
+    return run.queued_at + (WAITS_FOR_POLICY if run.is_by_policy else WAITS)
+
+
+def _is_in_time(now: datetime) -> Q:
+    by_policy = Q(actor__startswith=Run.BY_POLICY, queued_at__gte=now - WAITS_FOR_POLICY)
+    return by_policy | Q(queued_at__gte=now - WAITS)
 
 
 def may_answer(run: Run, actor: User) -> bool:
@@ -79,7 +91,7 @@ def asked_of(actor: User, now: datetime) -> int:
     """Return how many runs wait for this person's answer."""
     if not actor.has_perm(permissions.ADMINISTER):
         return 0
-    asked = Run.objects.filter(state=Run.State.ASKED, queued_at__gte=now - WAITS).select_related("plan")
+    asked = Run.objects.filter(_is_in_time(now), state=Run.State.ASKED).select_related("plan")
     return sum(may_answer(run, actor) for run in asked)
 
 
@@ -97,7 +109,7 @@ def _answered(
         return _refused(decision, run, given, actor, refusal)
     with transaction.atomic():
         # Two answers at once, or an answer and a withdrawal: the first one counts.
-        waiting = Run.objects.filter(pk=run.pk, state=Run.State.ASKED, queued_at__gte=now - WAITS)
+        waiting = Run.objects.filter(_is_in_time(now), pk=run.pk, state=Run.State.ASKED)
         if is_first := bool(waiting.update(**values)):
             decided.note(decision, run.plan, actor, given.address, given.reason, asker=run.actor)
     run.refresh_from_db()

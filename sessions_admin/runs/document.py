@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sessions_admin.models import ActionPlan, Run
-from sessions_admin.runs.approve import WAITS
+from sessions_admin.runs.approve import waits_until
 from sessions_admin.runs.counts import tallies
 
 
@@ -33,7 +33,7 @@ def run_document(run: Run) -> dict[str, object]:
     if run.state == Run.State.ASKED:
         told |= {
             "asked_by": run.actor,
-            "waits_until": (run.queued_at + WAITS).isoformat(),
+            "waits_until": waits_until(run).isoformat(),
             "second_reason": run.plan.second_sentence,
             "digest": run.plan.digest,
         }

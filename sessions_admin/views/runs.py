@@ -20,7 +20,7 @@ from sessions_admin.actions import ACTIONS
 from sessions_admin.actors import address_of, person_of
 from sessions_admin.models import Run
 from sessions_admin.runs.abort import abort
-from sessions_admin.runs.approve import WAITS, is_unanswered, may_answer
+from sessions_admin.runs.approve import is_unanswered, may_answer, waits_until
 from sessions_admin.runs.counts import Tally, outcomes_of, tallies
 from sessions_admin.telling.progress import Progress, progress_of
 from sessions_admin.views.asked_run import asked_context, decline_reason
@@ -38,7 +38,7 @@ def run_list(request: HttpRequest) -> HttpResponse:
     asked = [run for run in runs.filter(state=Run.State.ASKED).order_by("queued_at") if not is_unanswered(run, now)]
     others = runs.exclude(pk__in=[run.pk for run in asked]).order_by("-queued_at")[:LISTED_RUNS]
     context = {
-        "asked": [(run, may_answer(run, person), run.queued_at + WAITS) for run in asked],
+        "asked": [(run, may_answer(run, person), waits_until(run)) for run in asked],
         "runs": [(run, tallies(run)) for run in others],
         "titles": {name: action.title_of_many for name, action in ACTIONS.items()},
     }
@@ -94,7 +94,7 @@ def _context(request: HttpRequest, run: Run, telling: Progress | None) -> dict[s
         "items": (items.filter(outcome__in=outcomes) if outcomes else items)[:SHOWN_ITEMS],
         "address": address,
         "live_url": here if not run.is_over or (telling and telling.waiting) else "",
-        "waits_until": run.queued_at + WAITS,
+        "waits_until": waits_until(run),
         "is_unanswered": is_unanswered(run, timezone.now()),
         "decline_reason": decline_reason(run),
         "snapshot": snapshot_of(request),

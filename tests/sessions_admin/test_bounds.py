@@ -22,16 +22,16 @@ def test_the_bound_itself_is_still_allowed(files: int, size_bytes: int, over: bo
 def test_by_hand_the_settings_bind(settings: Settings) -> None:
     settings.SECOND_PERSON_FILES, settings.SECOND_PERSON_GIGABYTES = 7, 8
     for scope in ({"kind": "ids"}, {"kind": "filter", "query": "most_files=9"}, {}):
-        assert bound_of(scope) == {"most_files": "7", "most_gigabytes": "8"}
+        assert bound_of("quarantine", scope) == {"most_files": "7", "most_gigabytes": "8"}
 
 
 def test_a_policy_is_bound_by_its_terms() -> None:
-    assert bound_of({"kind": "policy", "policy": "orphans", "approved_by": "ada", **BOUND}) == BOUND
+    assert bound_of("orphans", {"kind": "policy", "policy": "orphans", "approved_by": "ada", **BOUND}) == BOUND
 
 
 @pytest.mark.parametrize("kind", ["expiry", "emergency"])
 def test_what_has_its_own_safeguard_is_not_bound(kind: str) -> None:
-    assert not is_over(10**6, 10**15, bound_of({"kind": kind}))
+    assert not is_over(10**6, 10**15, bound_of("expire", {"kind": kind}))
 
 
 def test_the_reason_is_a_sentence_with_numbers() -> None:
@@ -40,3 +40,7 @@ def test_the_reason_is_a_sentence_with_numbers() -> None:
         "1234 files with 5.6 GB are to be moved: more than 3 files or 1 GB need a second person."
     )
     assert ActionPlan(to_do=1).second_sentence == ""
+
+
+def test_bringing_files_back_takes_nothing_from_anybody() -> None:
+    assert bound_of("restore", {"kind": "ids"}) == {}

@@ -19,7 +19,7 @@ from sessions_admin.host_writer import WritingOff
 from sessions_admin.models import ActionPlan, Run
 from sessions_admin.planning import PlanRefused, keys_of_query, make_plan
 from sessions_admin.runs.abort import abort
-from sessions_admin.runs.approve import WAITS, Answer, answerers, approve, decline
+from sessions_admin.runs.approve import Answer, answerers, approve, decline, waits_until
 from sessions_admin.runs.confirm import Confirmation, Refusal, confirm
 from sessions_admin.runs.document import counts_of, plan_document, run_document
 from sessions_admin.runs.finish import carry_to_end
@@ -114,7 +114,7 @@ class Command(BaseCommand):
             who = (
                 ", ".join(answerers(run.plan.action, run.actor)) or "nobody yet: another administrator is needed first"
             )
-            until = (run.queued_at + WAITS).strftime("%H:%M UTC")
+            until = waits_until(run).strftime("%d %b %H:%M UTC")
             self.stdout.write(f"It waits for a second person until {until}. Who may: {who}")
             self.stdout.write(f"  manage.py act {run.plan.action} --approve {run.pk} --actor NAME")
 

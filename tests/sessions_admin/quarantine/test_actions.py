@@ -165,6 +165,32 @@ def test_what_expired_can_no_longer_be_restored(scene: Scene, eve_: User, cast: 
     assert list(plan("restore", [*keys, "99999"], eve_).items.values_list("expectation", flat=True)) == ["skip"] * 3
 
 
+def test_what_a_session_names_by_now_is_not_deleted_before_its_date(scene: Scene, eve_: User) -> None:
+    held = put_aside(scene, eve_, 901, 902)
+    made = plan("expire", [str(each.pk) for each in held], eve_)
+    assert made.second_reason == ""
+    scene.row(77, final_file_path=f"{PREFIX}{scene.name(901)}", status="completed")
+    run = carried(made, eve_)
+    assert list(run.plan.items.order_by("number").values_list("outcome", "message")) == [
+        ("skipped", expire_action.NAMED_BY_NOW), ("done", expire_action.DONE),
+    ]  # fmt: skip
+    assert "77 completed" in made.items.get(number=0).sentence
+    HeldFile.objects.filter(pk=held[0].pk).update(expires_at=timezone.now() - timedelta(seconds=1))
+    late = carried(plan("expire", [str(held[0].pk)], eve_), eve_)
+    assert list(late.plan.items.values_list("outcome", flat=True)) == ["done"]
+
+
+def test_where_the_host_is_away_its_last_pass_says_who_names_a_held_file(
+    scene: Scene, eve_: User, settings: Settings
+) -> None:
+    (held,) = put_aside(scene, eve_, 901)
+    scene.row(77, final_file_path=f"{PREFIX}{scene.name(901)}", status="completed")
+    scene.run()
+    settings.HOST_DATABASE_URL = "sqlite:////nowhere/host.sqlite3"
+    run = carried(plan("expire", [str(held.pk)], eve_), eve_)
+    assert list(run.plan.items.values_list("message", flat=True)) == [expire_action.NAMED_BY_NOW]
+
+
 def test_nothing_is_restored_over_another_file(scene: Scene, eve_: User) -> None:
     (held,) = put_aside(scene, eve_, 901)
     scene.file(scene.name(901), b"another")

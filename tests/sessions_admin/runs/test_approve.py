@@ -125,6 +125,16 @@ def test_after_half_an_hour_it_is_over(asked: Run, cast: dict[str, User]) -> Non
     assert (run.state, run.halted_by, run.finished_at) == ("aborted", "unanswered", late)
 
 
+def test_what_a_policy_asks_for_waits_a_day(asked: Run, cast: dict[str, User]) -> None:
+    Run.objects.update(actor="policy orphans")
+    run = Run.objects.select_related("plan").get()
+    next_morning = run.queued_at + timedelta(hours=23, minutes=59)
+    assert (close_unanswered(next_morning), asked_of(cast["ada"], next_morning)) == (0, 1)
+    too_late = run.queued_at + timedelta(hours=24, seconds=1)
+    assert asked_of(cast["ada"], too_late) == 0
+    assert isinstance(approve(run, given(run), cast["ada"], next_morning), Run)
+
+
 def test_the_worker_closes_what_nobody_answered(asked: Run) -> None:
     late = timezone.now() + timedelta(minutes=31)
     assert (close_unanswered(late), close_unanswered(late)) == (1, 0)
