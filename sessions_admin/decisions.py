@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 DECISIONS: dict[str, Promise] = {
+    "plan": _("Make a plan"),
     "run_begin": _("Begin a run"),
     "run_ask": _("Ask for a second person"),
     "run_approve": _("Approve a run"),
@@ -19,5 +20,6 @@ DECISIONS: dict[str, Promise] = {
     "policy_propose": _("Propose the terms of a policy"),
     "policy_approve": _("Approve the terms of a policy"),
     "policy_decline": _("Decline the terms of a policy"),
+    "policy_look": _("Let a policy look now"),
     "policy_off": _("Switch a policy off"),
 }

@@ -218,7 +218,10 @@ def test_what_was_refused_changed_nothing(cast: dict[str, User], world: HostData
     # Who may stop a run may do so from this address alone.
     assert {entry.action for entry in told if entry.outcome != "refused"} == {"run_abort"}
     refused = {(entry.actor, entry.action) for entry in told if entry.outcome == "refused"}
-    deciding = ("pause", "pause_end", "handle", "unhandle")
+    deciding = (
+        "pause", "pause_end", "handle", "unhandle", "plan", "run_begin", "run_abort", "expire", "policy_propose",
+        "policy_approve", "policy_off", "policy_look",
+    )  # fmt: skip
     decided = {(who, action) for who in ("sam", "max") for action in deciding}
     assert refused == {("max", "reset"), *((who, "run_approve") for who in cast), *_declining(cast), *decided}
 

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods
 
 from diagnostics.models import Pass
 from diagnostics.probes.databases import HostUnavailable
-from diagnostics.views.access import needs
 from sessions_admin import outlook, permissions, planning
 from sessions_admin.actors import address_of, person_of
 from sessions_admin.host_writer import WritingOff
@@ -18,10 +17,11 @@ from sessions_admin.models import Run
 from sessions_admin.policies.decide import Decider
 from sessions_admin.policies.emergency import free, freeable
 from sessions_admin.policies.forms import EmergencyForm
+from sessions_admin.views.doing import may
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(permissions.QUARANTINE)
+@may(permissions.QUARANTINE, "expire")
 def emergency(request: HttpRequest) -> HttpResponse:
     """Show what is held and no session claims; a POST deletes it for good, in the worker."""
     if request.method != "POST":

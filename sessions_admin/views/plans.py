@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from diagnostics.probes.databases import HostUnavailable
-from diagnostics.views.access import needs, refusal, roles_with
+from diagnostics.views.access import refusal, roles_with
 from sessions_admin import permissions
 from sessions_admin.actions import ACTIONS
 from sessions_admin.actions.plans import LIFE
@@ -24,17 +24,19 @@ from sessions_admin.planning import PlanRefused, keys_of_query, make_plan, stand
 from sessions_admin.runs.approve import answerers
 from sessions_admin.runs.confirm import Confirmation, Refusal, confirm, is_large
 from sessions_admin.views.back import back_of, way_back
+from sessions_admin.views.doing import may, note_refused
 from sessions_admin.views.plan_items import shown_items
 
 
 @require_POST
-@needs(permissions.ACT_ON_MANY)
+@may(permissions.ACT_ON_MANY, "plan")
 def plan_new(request: HttpRequest) -> HttpResponse:
     """Freeze what was chosen: these sessions, or all that a filter of the list shows now."""
     action = request.POST.get("action", "")
     if action not in ACTIONS:
         return _not_made(request, _("This action is not known."), status=422)
     if not request.user.has_perm(ACTIONS[action].permission):
+        note_refused(request, action)
         return refusal(request, ACTIONS[action].permission)
     now = timezone.now()
     try:
@@ -51,7 +53,7 @@ def plan_new(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(permissions.ACT_ON_MANY)
+@may(permissions.ACT_ON_MANY, "run_begin")
 def plan_detail(request: HttpRequest, operation: str) -> HttpResponse:
     """Show a plan; a POST confirms it, and leads to its run."""
     plan = get_object_or_404(ActionPlan, pk=operation)

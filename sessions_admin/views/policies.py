@@ -20,6 +20,7 @@ from sessions_admin.policies.forms import APPROVE, TERMS, AnswerForm, TermsForm
 from sessions_admin.policies.rounds import numbers_of
 from sessions_admin.policies.shown import may_approve, may_decline, shown
 from sessions_admin.policies.terms import terms_of
+from sessions_admin.views.doing import may
 
 PAGE = ("GET", "HEAD", "POST")
 
@@ -31,7 +32,7 @@ def policy_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(PAGE)
-@needs(permissions.QUARANTINE)
+@may(permissions.QUARANTINE, "policy_propose")
 def policy_detail(request: HttpRequest, name: str) -> HttpResponse:
     """Show a policy; a POST proposes terms for it."""
     policy = _known(name)
@@ -48,7 +49,7 @@ def policy_detail(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_http_methods(PAGE)
-@needs(permissions.QUARANTINE)
+@may(permissions.QUARANTINE, "policy_approve")
 def policy_decide(request: HttpRequest, name: str) -> HttpResponse:
     """Show proposed terms beside those in force; a POST approves or declines exactly these."""
     _known(name)
@@ -68,7 +69,7 @@ def policy_decide(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_http_methods(PAGE)
-@needs(permissions.QUARANTINE)
+@may(permissions.QUARANTINE, "policy_off")
 def policy_off(request: HttpRequest, name: str) -> HttpResponse:
     """Ask why; a POST switches the policy off at once."""
     _known(name)
@@ -84,7 +85,7 @@ def policy_off(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_POST
-@needs(permissions.QUARANTINE)
+@may(permissions.QUARANTINE, "policy_look")
 def policy_look(request: HttpRequest, name: str) -> HttpResponse:
     """Let the worker look at the policy now, and ask once more where it was told no: it does what its terms allow."""
     _known(name)

@@ -24,6 +24,7 @@ from sessions_admin.runs.approve import is_unanswered, may_answer, waits_until
 from sessions_admin.runs.counts import Tally, outcomes_of, tallies
 from sessions_admin.telling.progress import Progress, progress_of
 from sessions_admin.views.asked_run import asked_context, decline_reason
+from sessions_admin.views.doing import may
 
 LISTED_RUNS = 50
 SHOWN_ITEMS = 100
@@ -67,7 +68,7 @@ def page_of_answer(request: HttpRequest, run: Run, form: dict[str, object]) -> H
 
 
 @require_POST
-@needs(permissions.ACT_ON_MANY)
+@may(permissions.ACT_ON_MANY, "run_abort")
 def run_abort(request: HttpRequest, operation: str) -> HttpResponse:
     """Stop a run before its next items; what is done stays done."""
     run = get_object_or_404(Run.objects.select_related("plan"), pk=operation)
