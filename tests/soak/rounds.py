@@ -141,7 +141,7 @@ def at_once(*calls: Callable[[], Answer]) -> list[Answer]:
 
 def count(scene: Scene, keys: Sequence[int], told: Told) -> None:
     """Hold the audit, what the generators wrote down, the rows and the files against one another."""
-    entries = AuditEntry.objects.filter(is_intent=False).values_list("session", "outcome")
+    entries = AuditEntry.objects.filter(is_intent=False, action="reset").values_list("session", "outcome")
     resets = Counter(session for session, outcome in entries if outcome == "done")
     taken, disturbed = written_down(scene, "taken"), written_down(scene, "disturbed")
     told.resets += resets.total()
