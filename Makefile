@@ -3,9 +3,9 @@
 .PHONY: help run logins demo-reset test check lint types templates migrations deploy-check catalogues screenshots bench soak
 
 PYTHON := .venv/bin/python
-# Tests run in two processes; a file stays in one, so that its fixtures are made once. The order stays as it is collected:
+# Tests run in three processes, for many wait for others; a file stays in one, so that its fixtures are made once. The order stays as it is collected:
 # what empties the database comes behind all that reads what the migrations put there.
-PYTEST_ARGUMENTS ?= -n 2 --dist loadfile --no-loadscope-reorder
+PYTEST_ARGUMENTS ?= -n 3 --dist loadfile --no-loadscope-reorder
 # `make check TESTS=` leaves the tests out, for whoever has just run them.
 TESTS ?= test
 # Any valid settings do for tools that only import them; ENV_FILE= keeps a local .env out of it.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext, gettext_noop
 from sessions_admin import permissions
 from sessions_admin.actions import LONGEST_REASON, is_reason, results, trail
 from sessions_admin.actions.trail import Attempt, Columns
-from sessions_admin.models import Pause
+from sessions_admin.models import AuditHead, Pause
 from sessions_admin.roles import roles_of
 
 BEGUN = gettext_noop("Long sequences are paused.")
@@ -61,7 +62,7 @@ def begin(terms: Terms, by: By, now: datetime) -> Pause:
     """Pause long sequences. Raises PauseRefused, also where somebody was quicker."""
     attempt = _attempt("pause", by)
     try:
-        with transaction.atomic():
+        with _one_at_a_time():
             pause = Pause(begun_at=now, begun_by=attempt.actor, reason=attempt.reason, **asdict(terms))
             pause.save(force_insert=True)
             trail.add_decision(attempt, BEGUN, after=_columns(pause))
@@ -74,7 +75,7 @@ def begin(terms: Terms, by: By, now: datetime) -> Pause:
 def revise(seen: str, terms: Terms, by: By, now: datetime) -> Pause:
     """Change what the pause tells, where it still is as it was seen. Raises PauseRefused."""
     attempt = _attempt("pause_change", by)
-    with transaction.atomic():
+    with _one_at_a_time():
         pause = _held(seen)
         if isinstance(pause, Pause):
             before = _columns(pause)
@@ -90,7 +91,7 @@ def revise(seen: str, terms: Terms, by: By, now: datetime) -> Pause:
 def end(seen: str, by: By, now: datetime) -> Pause:
     """Switch long sequences on again, where the pause still is as it was seen. Raises PauseRefused."""
     attempt = _attempt("pause_end", by)
-    with transaction.atomic():
+    with _one_at_a_time():
         pause = _held(seen)
         if isinstance(pause, Pause):
             before = _columns(pause)
@@ -104,6 +105,14 @@ def end(seen: str, by: By, now: datetime) -> Pause:
 def refuse(action: str, by: By, message: str) -> None:
     """Note an attempt that came no further than the page: no right, or not the right password."""
     trail.add_refusal(_attempt_of(action, by), "", message)
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Hold the audit's end first, and all through: whoever switches at once waits here, and not in a circle (MariaDB)."""
+    with transaction.atomic():
+        AuditHead.locked()
+        yield
 
 
 def _held(seen: str) -> Pause | tuple[str, dict[str, object]]:
