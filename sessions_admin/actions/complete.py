@@ -15,11 +15,10 @@ from diagnostics.models import LedgerFile, SessionEntry
 from diagnostics.probes.local_store import modified_at
 from diagnostics.reconcile.parts import parts
 from sessions_admin import host_time, permissions
-from sessions_admin.actions.action import Action
 from sessions_admin.actions.live import FEW, UNKNOWN, by_the_pass, judge
 from sessions_admin.actions.row_files import FILE_GONE, foreseen, sight_of, still_as_seen
 from sessions_admin.actions.rows import Change, RowChange, Sight, Words
-from sessions_admin.host_writer import HostRow, open_preview, open_writer
+from sessions_admin.host_writer import HostRow
 
 NAME = "complete"
 CAUSES = ("record.half_committed", "record.status_lagging")
@@ -112,7 +111,7 @@ def _places(rows: Mapping[str, HostRow]) -> dict[str, str]:
 
 ON_ROW = RowChange(takes=takes, foresee=foresee, look=look, last_look=still_as_seen, wants=wants, words=WORDS)
 
-COMPLETE = Action(
+COMPLETE = ON_ROW.action(
     name=NAME,
     title=gettext_lazy("Complete a session from its file"),
     title_of_many=gettext_lazy("Complete sessions from their files"),
@@ -122,11 +121,5 @@ COMPLETE = Action(
         "No file is touched. The old values stay in the audit."
     ),
     permission=permissions.CORRECT_SESSION,
-    opening=open_writer,
-    looking=open_preview,
-    expect=ON_ROW.expect,
-    intend=ON_ROW.intend,
-    carry_out=ON_ROW.carry_out,
-    settle=ON_ROW.settle,
     chunk=1,
 )

@@ -10,10 +10,9 @@ from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 from diagnostics import sources
 from sessions_admin import permissions
 from sessions_admin.actions import stuck
-from sessions_admin.actions.action import Action
 from sessions_admin.actions.live import judge
 from sessions_admin.actions.rows import Change, RowChange, Sight, Words
-from sessions_admin.host_writer import HostRow, open_preview, open_writer
+from sessions_admin.host_writer import HostRow
 
 NAME = "mark_failed"
 # In the host's table, so in English always; of words that no rule takes for a reason of the generation's own.
@@ -53,7 +52,7 @@ def message(cause: str, now: datetime) -> str:
 
 ON_ROW = RowChange(takes=takes, foresee=foresee, look=look, wants=wants, words=WORDS)
 
-MARK_FAILED = Action(
+MARK_FAILED = ON_ROW.action(
     name=NAME,
     title=gettext_lazy("Mark a stuck session as failed"),
     title_of_many=gettext_lazy("Mark stuck sessions as failed"),
@@ -63,12 +62,6 @@ MARK_FAILED = Action(
         "when. A job that still runs may write over that: a slow job is not a dead one. A failed session can be reset."
     ),
     permission=permissions.CORRECT_SESSION,
-    opening=open_writer,
-    looking=open_preview,
-    expect=ON_ROW.expect,
-    intend=ON_ROW.intend,
-    carry_out=ON_ROW.carry_out,
-    settle=ON_ROW.settle,
     is_loud=True,
     chunk=1,
 )

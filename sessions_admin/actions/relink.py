@@ -11,12 +11,11 @@ from diagnostics.domain.rules import files
 from diagnostics.models import Finding
 from diagnostics.reconcile.parts import parts
 from sessions_admin import permissions
-from sessions_admin.actions.action import Action
 from sessions_admin.actions.complete import TWO_FILES, is_size_right
 from sessions_admin.actions.live import FEW, UNKNOWN, by_the_pass, judge
 from sessions_admin.actions.row_files import FILE_GONE, foreseen, sight_of, still_as_seen
 from sessions_admin.actions.rows import Change, RowChange, Sight, Words
-from sessions_admin.host_writer import HostRow, open_preview, open_writer
+from sessions_admin.host_writer import HostRow
 
 NAME = "relink"
 CODE = "file.misplaced"
@@ -87,7 +86,7 @@ def _found(rows: Mapping[str, HostRow]) -> dict[str, list[str]]:
 
 ON_ROW = RowChange(takes=takes, foresee=foresee, look=look, last_look=still_as_seen, wants=wants, words=WORDS)
 
-RELINK = Action(
+RELINK = ON_ROW.action(
     name=NAME,
     title=gettext_lazy("Relink a session to its file"),
     title_of_many=gettext_lazy("Relink sessions to their files"),
@@ -97,11 +96,5 @@ RELINK = Action(
         "plays. No file is touched. The old path stays in the audit."
     ),
     permission=permissions.CORRECT_SESSION,
-    opening=open_writer,
-    looking=open_preview,
-    expect=ON_ROW.expect,
-    intend=ON_ROW.intend,
-    carry_out=ON_ROW.carry_out,
-    settle=ON_ROW.settle,
     chunk=1,
 )

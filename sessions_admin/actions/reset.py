@@ -10,10 +10,9 @@ from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from diagnostics.notes import note_resets
 from sessions_admin import outlook, permissions
-from sessions_admin.actions.action import Action
 from sessions_admin.actions.plans import Plan, new_plan
 from sessions_admin.actions.rows import Change, Grants, RowChange, Sight, Words
-from sessions_admin.host_writer import HostRow, HostWriter, open_preview, open_writer
+from sessions_admin.host_writer import HostRow, HostWriter
 
 NAME = "reset"
 NEW_VALUES = Change(needed={"status": "pending", "error_message": None}, wanted={"progress_percentage": "0"})
@@ -76,7 +75,7 @@ def not_granted(writer: HostWriter, row: HostRow) -> list[str]:
     return ON_ROW.not_granted(Grants(writer), row, Sight(), timezone.now())
 
 
-RESET = Action(
+RESET = ON_ROW.action(
     name=NAME,
     title=gettext_lazy("Reset a failed session"),
     title_of_many=gettext_lazy("Reset failed sessions"),
@@ -85,11 +84,5 @@ RESET = Action(
         "Each goes back to pending, and the host’s worker composes it again. Its old error stays in the audit."
     ),
     permission=permissions.RESET_SESSION,
-    opening=open_writer,
-    intend=ON_ROW.intend,
-    carry_out=ON_ROW.carry_out,
-    looking=open_preview,
-    expect=ON_ROW.expect,
-    settle=ON_ROW.settle,
     is_to_be_picked_up=True,
 )

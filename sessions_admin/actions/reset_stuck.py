@@ -8,9 +8,8 @@ from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from sessions_admin import permissions
 from sessions_admin.actions import reset, stuck
-from sessions_admin.actions.action import Action
 from sessions_admin.actions.rows import RowChange, Sight, Words
-from sessions_admin.host_writer import HostRow, open_preview, open_writer
+from sessions_admin.host_writer import HostRow
 
 NAME = "reset_stuck"
 
@@ -38,7 +37,7 @@ def foresee(rows: Sequence[HostRow]) -> Mapping[str, Sight]:
 
 ON_ROW = RowChange(takes=takes, foresee=foresee, look=look, wants=reset.wants, words=WORDS, noted=reset.noted)
 
-RESET_STUCK = Action(
+RESET_STUCK = ON_ROW.action(
     name=NAME,
     title=gettext_lazy("Reset a session stuck in generation"),
     title_of_many=gettext_lazy("Reset sessions stuck in generation"),
@@ -49,12 +48,6 @@ RESET_STUCK = Action(
         "the moment of the change, and left alone where anything moves or a generator is alive."
     ),
     permission=permissions.RESET_STUCK_SESSION,
-    opening=open_writer,
-    looking=open_preview,
-    expect=ON_ROW.expect,
-    intend=ON_ROW.intend,
-    carry_out=ON_ROW.carry_out,
-    settle=ON_ROW.settle,
     is_to_be_picked_up=True,
     is_loud=True,
     chunk=1,

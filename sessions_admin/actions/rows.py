@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_noop
@@ -18,11 +19,18 @@ from django.utils.translation import gettext_noop
 from diagnostics.host import FIELDS
 from diagnostics.probes.databases import HostUnavailable
 from sessions_admin import host_time
-from sessions_admin.actions.action import Intent, Looked, Meant
+from sessions_admin.actions.action import Action, Intent, Looked, Meant
 from sessions_admin.actions.plans import Expectation, Item, seen_of
 from sessions_admin.actions.results import Kind, Result, failure
 from sessions_admin.actions.rows_settled import is_as_before, is_as_written
-from sessions_admin.host_writer import AmbiguousKey, ChangeUncertain, HostRow, HostWriter
+from sessions_admin.host_writer import (
+    AmbiguousKey,
+    ChangeUncertain,
+    HostRow,
+    HostWriter,
+    open_preview,
+    open_writer,
+)
 from sessions_admin.models import AuditEntry
 
 Columns = Mapping[str, str | None]
@@ -120,6 +128,18 @@ class RowChange:
     look: Callable[[HostRow], Sight] = look_at_nothing
     last_look: Callable[[Item], str] = nothing_changed
     noted: Callable[[Sequence[str], datetime], None] = note_nothing
+
+    def action(self, **told: Any) -> Action:
+        """Return the action that does this; `told` are its name, words, right and the rest of an `Action`."""
+        return Action(
+            opening=open_writer,
+            looking=open_preview,
+            expect=self.expect,
+            intend=self.intend,
+            carry_out=self.carry_out,
+            settle=self.settle,
+            **told,
+        )
 
     def expect(self, writer: HostWriter, keys: Sequence[str]) -> list[Item]:
         """Freeze each session as it is now, with what will become of it."""
