@@ -101,7 +101,7 @@ def reset(scene: Scene, failed: Sequence[str], told: Told) -> None:
         return
     given = Confirmation("a round of the races", "", typed=str(plan.to_do))
     runs = at_once(*(lambda who=who: confirm(plan, given, who, timezone.now()) for who in (scene.eve, scene.ada)))
-    if {getattr(run, "pk", run) for run in runs} != {plan.pk}:
+    if {getattr(run, "pk", repr(run)) for run in runs} != {plan.pk}:
         told.wrong.append(f"two confirmations led to {runs}")
     chosen = scene.chance.sample(list(failed), min(ONE_BY_ONE, len(failed)))
     at_once(lambda: work_on_runs(timezone.now(), threading.Event()), lambda: reset_singly(scene, chosen))
