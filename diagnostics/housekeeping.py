@@ -14,6 +14,7 @@ from diagnostics.models import (
     Finding,
     GeneratorSighting,
     Incident,
+    Leaving,
     PartSample,
     Pass,
     ResourceSample,
@@ -39,6 +40,7 @@ def forget_old(now: datetime, stop: threading.Event) -> int:
         _old_answers(now),
         _old_passes(now),
         Condition.objects.filter(resolved_at__lt=now - PASSES_KEPT).order_by(),
+        Leaving.objects.filter(left_at__lt=now - INCIDENTS_KEPT).order_by(),
         Incident.objects.filter(resolved_at__lt=now - INCIDENTS_KEPT, sessions=0, is_changed=False).order_by(),
     )
     return sum(_delete(rows, stop) for rows in old)

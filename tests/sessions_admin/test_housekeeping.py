@@ -11,7 +11,7 @@ from axes.models import AccessAttempt
 from django.contrib.sessions.models import Session
 
 from diagnostics.housekeeping import EVENTS_KEPT, INCIDENTS_KEPT, PASSES_KEPT, SAMPLES_KEPT, forget_old
-from diagnostics.models import Incident, Pass, ResourceSample, SessionEntry, SessionEvent
+from diagnostics.models import Incident, Leaving, Pass, ResourceSample, SessionEntry, SessionEvent, WorkerLife
 from sessions_admin.housekeeping import KEPT, forget_old_logins
 from tests.diagnostics.rows import incident
 
@@ -27,10 +27,16 @@ def test_it_forgets_what_is_old_and_nothing_else() -> None:
         for age in (kept - timedelta(minutes=1), kept + timedelta(minutes=1)):
             ResourceSample.objects.create(at=NOW - age)
             SessionEvent.objects.create(session=entry, at=NOW - age)
+    for number, left_at in enumerate((NOW - INCIDENTS_KEPT - timedelta(minutes=1), NOW - INCIDENTS_KEPT)):
+        Leaving.objects.create(shared_hash=number, session=entry, left_at=left_at)
+    WorkerLife.objects.create(holder="old:1:a", started_at=NOW, seen_at=NOW - SAMPLES_KEPT - timedelta(minutes=1))
+    WorkerLife.objects.create(holder="new:2:b", started_at=NOW, seen_at=NOW - SAMPLES_KEPT + timedelta(minutes=1))
     forget_old(NOW, threading.Event())
     assert [sample.at > NOW - SAMPLES_KEPT for sample in ResourceSample.objects.all()] == [True]
     assert all(event.at > NOW - EVENTS_KEPT for event in SessionEvent.objects.all())
     assert SessionEvent.objects.count() == 3
+    assert list(Leaving.objects.values_list("shared_hash", flat=True)) == [1]
+    assert list(WorkerLife.objects.values_list("holder", flat=True)) == ["new:2:b"]
 
 
 def test_an_incident_is_forgotten_long_after_its_last_session_was_mended() -> None:
