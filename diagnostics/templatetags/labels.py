@@ -88,22 +88,23 @@ def icon(name: str, extra: str = "") -> SafeString:
 @register.simple_tag
 def verdict(code: str, extra: str = "") -> SafeString:
     """Return a verdict as it is shown everywhere: colour, icon and word, always all three."""
-    return _tagged(VERDICTS.get(code, Label(code, "unknown", "unknown")), extra)
+    return tagged(VERDICTS.get(code, Label(code, "unknown", "unknown")), extra)
 
 
 @register.simple_tag
 def outcome(code: str) -> SafeString:
     """Return how a pass ended."""
-    return _tagged(OUTCOMES.get(code, Label(code, "unknown", "unknown")), "")
+    return tagged(OUTCOMES.get(code, Label(code, "unknown", "unknown")))
 
 
 @register.simple_tag
 def incident_state(code: str) -> SafeString:
     """Return how an incident stands."""
-    return _tagged(INCIDENT_STATES.get(code, Label(code, "unknown", "unknown")), "")
+    return tagged(INCIDENT_STATES.get(code, Label(code, "unknown", "unknown")))
 
 
-def _tagged(label: Label, extra: str) -> SafeString:
+def tagged(label: Label, extra: str = "") -> SafeString:
+    """Return a label as a tag: colour, icon and word."""
     return format_html('<span class="tag tone-{} {}">{}{}</span>', label.tone, extra, icon(label.icon), label.word)
 
 

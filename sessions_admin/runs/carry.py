@@ -41,6 +41,8 @@ def _begin(run: Run) -> bool:
         _note(run, state=Run.State.RUNNING, started_at=timezone.now())
         return False
     take_up(run)
+    if not ACTIONS[run.plan.action].on_files:
+        return False  # only a store leaves items unreached; a run that waits is looked at every second
     if is_halted := AuditEntry.objects.filter(operation=run.plan_id, message=results.NOT_REACHED).exists():
         _note(run, state=Run.State.HALTED, halted_by="store", finished_at=timezone.now())
     return is_halted

@@ -98,15 +98,13 @@ def acts_for_incident(context: Mapping[str, Any], number: int, code: str, sessio
 def choices_of_actions(context: Mapping[str, Any]) -> list[Choice]:
     """Return the actions on sessions that the viewer may do to many, in the order of the one list of actions."""
     able = [action for action in ACTIONS.values() if not action.on_files and _may(context["request"], action)]
-    return [
-        Choice(
-            action.name,
-            str(action.title_of_many),
-            action.button(1) % {"number": 1},
-            action.button(2) % {"number": "{n}"},
-        )
-        for action in able
-    ]
+    return [choice_of(action) for action in able]
+
+
+def choice_of(action: Action) -> Choice:
+    """Return how an action is offered for what is ticked."""
+    one, several = action.button(1) % {"number": 1}, action.button(2) % {"number": "{n}"}
+    return Choice(action.name, str(action.title_of_many), one, several)
 
 
 @register.simple_tag(takes_context=True)

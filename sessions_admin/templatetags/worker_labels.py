@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from django import template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from diagnostics.templatetags.labels import Label, icon
+from diagnostics.templatetags.labels import Label, tagged
 
 register = template.Library()
 
@@ -31,18 +30,14 @@ ENDS = {
 
 @register.simple_tag
 def life_state(code: str) -> SafeString:
-    return _tagged(LIVES[code])
+    return tagged(LIVES[code])
 
 
 @register.simple_tag
 def course_state(code: str) -> SafeString:
-    return _tagged(COURSES[code])
+    return tagged(COURSES[code])
 
 
 @register.simple_tag
 def task_end(code: str) -> SafeString:
-    return _tagged(ENDS[code])
-
-
-def _tagged(label: Label) -> SafeString:
-    return format_html('<span class="tag tone-{}">{}{}</span>', label.tone, icon(label.icon), label.word)
+    return tagged(ENDS[code])
