@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from config import checks, databases
+from config import checks, databases, mail
 from config.env import BASE_DIR, environment
 from diagnostics.domain.facts import Limits
 
@@ -70,6 +70,14 @@ HOST_QUEUE_KIND = env.text("HOST_QUEUE_KIND", "celery", check=checks.one_of("cel
 # What other machines may ask of us.
 METRICS_TOKEN = env.text("METRICS_TOKEN", "", check=checks.secret)
 METRICS_NETWORKS = env.names("METRICS_NETWORKS", [], check=checks.networks)
+MARKER_TOKEN = env.text("MARKER_TOKEN", "", check=checks.secret)
+
+# How people are told of alerts, and how somebody outside learns that nobody looks any more.
+DASHBOARD_URL = env.text("DASHBOARD_URL", "", check=checks.web_url)
+SMTP_URL = env.text("SMTP_URL", "", check=mail.smtp_url)
+MAIL_FROM = env.text("MAIL_FROM", "", check=mail.address)
+ALERT_PING_URL = env.text("ALERT_PING_URL", "", check=checks.web_url)
+
 # How the host's worker learns of a session that is pending again.
 HOST_PICKUP = env.text("HOST_PICKUP", "poll", check=checks.one_of("poll", "webhook", "celery"))
 HOST_WEBHOOK_URL = env.text("HOST_WEBHOOK_URL", "", check=checks.web_url)
@@ -98,6 +106,7 @@ LISTEN_INTERVAL_SECONDS = env.number("LISTEN_INTERVAL_SECONDS", 60.0, check=chec
 DELIVERY_INTERVAL_SECONDS = env.number("DELIVERY_INTERVAL_SECONDS", 60.0, check=checks.at_least(1))
 DELIVERY_QUESTIONS = env.whole("DELIVERY_QUESTIONS", 30, check=checks.at_least(0))
 PARTS_INTERVAL_SECONDS = env.number("PARTS_INTERVAL_SECONDS", 60.0, check=checks.at_least(1))
+ALERT_INTERVAL_SECONDS = env.number("ALERT_INTERVAL_SECONDS", 60.0, check=checks.at_least(1))
 LISTEN_MEGABYTES = env.whole("LISTEN_MEGABYTES", 256, check=checks.at_least(0))
 
 # How much one person may move at once.
@@ -110,6 +119,8 @@ NEEDED_FOR_PICKUP = {
     "webhook": {"HOST_WEBHOOK_URL": HOST_WEBHOOK_URL, "HOST_WEBHOOK_SECRET": HOST_WEBHOOK_SECRET},
     "celery": {"HOST_CELERY_TASK": HOST_CELERY_TASK, "HOST_BROKER_URL": HOST_BROKER_URL},
 }
+if SMTP_URL and not MAIL_FROM:
+    env.refuse("MAIL_FROM", "is needed with SMTP_URL, and not set.")
 for name, value in NEEDED_FOR_PICKUP.get(HOST_PICKUP, {}).items():
     if not value and name not in env.problems:
         env.refuse(name, f"is needed with HOST_PICKUP={HOST_PICKUP}, and not set.")
@@ -174,6 +185,14 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": databases.own_database(DATABASE_URL)}
+
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+MAIL_SERVER = mail.server(SMTP_URL)
+EMAIL_HOST, EMAIL_PORT = MAIL_SERVER.host, MAIL_SERVER.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL_SERVER.user, MAIL_SERVER.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL_SERVER.is_starttls, MAIL_SERVER.is_tls
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = MAIL_FROM
 
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
