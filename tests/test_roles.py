@@ -95,6 +95,10 @@ MATRIX = {
     "markers/": Row("/markers/", EVERYONE),
     "markers/set/": Row("/markers/set/", MENDING, {"GET": 302, "HEAD": 302, "POST": 422}),
     "markers/<int:number>/take-away/": Row("/markers/1/take-away/", MENDING, {"POST": 302}),
+    # An empty form is refused; who has no report cannot end it, and the page says so.
+    "report/": Row("/report/", EVERYONE),
+    "report/subscribe/": Row("/report/subscribe/", EVERYONE, {"GET": 302, "HEAD": 302, "POST": 422}),
+    "report/unsubscribe/": Row("/report/unsubscribe/", EVERYONE, {"POST": 302}),
     "audit/": Row("/audit/", AUDITING),
     "audit/export.<slug:form>": Row("/audit/export.csv", AUDITING),
     "audit/<int:seq>/": Row("/audit/1/", AUDITING),
