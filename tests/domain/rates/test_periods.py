@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -70,7 +71,7 @@ def test_bars_widen_with_the_period(length: timedelta, number: int, second: str)
     assert len(cut) == number
     assert cut[1][0] == datetime.fromisoformat(second).replace(tzinfo=SHANGHAI)
     assert (cut[0][0], cut[-1][1]) == (since, since + length)
-    assert all(one[1] == other[0] for one, other in zip(cut, cut[1:], strict=False))
+    assert all(one[1] == other[0] for one, other in pairwise(cut))
 
 
 @pytest.mark.parametrize(
