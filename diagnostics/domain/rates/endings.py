@@ -11,6 +11,7 @@ from diagnostics.domain.causes import CATALOGUE
 from diagnostics.domain.diagnosis import Diagnosis, State, Verdict
 from diagnostics.domain.facts import Evidence, Finding
 from diagnostics.domain.paths import ClaimKind
+from diagnostics.domain.rates.hours import EARLIEST_YEAR
 
 # What went past a limit, and the value of its finding that says for how long it has been so.
 STUCK = {
@@ -76,8 +77,8 @@ def _completed(evidence: Evidence, diagnosis: Diagnosis) -> Ended:
 
 
 def _dated(evidence: Evidence, at: datetime | None) -> tuple[datetime, bool]:
-    """The host's time of the end; where it tells none, or one that lies ahead, the time of this look."""
-    if at is None or not clock.is_past(at, evidence.now):
+    """The host's time of the end; where it tells none, or one that cannot be, the time of this look."""
+    if at is None or at.year < EARLIEST_YEAR or not clock.is_past(at, evidence.now):
         return evidence.now, False
     return at, True
 

@@ -91,7 +91,8 @@ def _stuck(last: Last, ended: Ended) -> Step:
     """Completed after all: that is how it ended. Failed at last: it was stuck, and its user had given up."""
     if ended.kind is not Kind.COMPLETED:
         return NOTHING
-    return Step({name.name: getattr(ended, name.name) for name in fields(Ended)})
+    told = {each.name: getattr(ended, each.name) for each in fields(Ended)}
+    return Step({**told, "kind": str(ended.kind)})
 
 
 def _not_before(last: Last, ended: Ended) -> Ended:
@@ -108,7 +109,7 @@ def _same_attempt(last: Last, ended: Ended, now: datetime) -> dict[str, object]:
         is_told = last.cause in UNEXPLAINED and ended.cause not in (*UNEXPLAINED[:1], last.cause)
         return {"cause": ended.cause} if is_told else {}
     if last.is_playable is None:
-        new = {"is_playable": ended.is_playable, "cause": ended.cause}
+        new: dict[str, object] = {"is_playable": ended.is_playable, "cause": ended.cause}
         return new if new != {"is_playable": None, "cause": last.cause} else {}
     return _lost(last, ended, now) if last.is_playable else {}
 

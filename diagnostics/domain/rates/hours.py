@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 HOUR = timedelta(hours=1)
+EARLIEST_YEAR = 2000  # what is dated before it is no time of a piece, but a zero or a slip of the hand
 Next = Callable[[datetime, tzinfo], datetime]
 
 

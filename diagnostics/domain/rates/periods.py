@@ -12,7 +12,6 @@ from diagnostics.domain.rates import hours
 NAMED = {"24h": 1, "7d": 7, "30d": 30, "90d": 90}  # days, the last of them up to now
 ANY = "any"
 DEFAULT = "7d"
-EARLIEST = 2000  # the year; what lies before it is a slip of the hand
 MOST_DAYS = 5 * 366
 # The longest period, in days, that has bars of a kind; an hour more where clocks are set back.
 WIDTHS: tuple[tuple[int, hours.Next], ...] = (
@@ -112,9 +111,9 @@ def _moment(text: str, zone: tzinfo, *, is_end: bool = False) -> datetime | None
     try:
         if len(text) <= len("2025-08-25"):
             day = date.fromisoformat(text) + timedelta(days=1 if is_end else 0)
-            return hours.midnight(day, zone) if EARLIEST <= day.year < 9999 else None
+            return hours.midnight(day, zone) if hours.EARLIEST_YEAR <= day.year < 9999 else None
         moment = datetime.fromisoformat(text)
-        if not EARLIEST <= moment.year < 9999:
+        if not hours.EARLIEST_YEAR <= moment.year < 9999:
             return None
         return moment if moment.tzinfo else moment.replace(tzinfo=zone)
     except (ValueError, OverflowError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from diagnostics.domain.rates import histogram, sketch
 from diagnostics.domain.rates.figures import Bar, CauseCount, LeftOut, Rates, Times, Users
@@ -18,11 +19,12 @@ def rates_of(
 ) -> Rates:
     """Return the figures of [since, until). `waits` are the seconds that a client may wait for a piece."""
     figures = tally.read()
+    counted: dict[str, Any] = {name: figures.number(name) for name in COUNTED}
     number, is_exact = sketch.number_of(tuple(tally.users))
     return Rates(
         since,
         until,
-        **{name: figures.number(name) for name in COUNTED},
+        **counted,
         left_out=LeftOut(figures.number("settling"), figures.number("unchecked"), figures.number("undated")),
         users=Users(number, is_exact),
         times=times_of(figures.times(), figures.times_of_good(), waits),
@@ -39,7 +41,7 @@ def bar_of(since: datetime, until: datetime, tallies: Sequence[Tally]) -> Bar:
     if tally.is_empty:
         return Bar(since, until)
     figures = tally.read()
-    counted = {name: figures.number(name) for name in COUNTED}
+    counted: dict[str, Any] = {name: figures.number(name) for name in COUNTED}
     return Bar(since, until, **counted, causes=dict(_pairs(tally.causes)), times=times_of(figures.times()))
 
 
