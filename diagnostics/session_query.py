@@ -43,6 +43,7 @@ LISTED = (
     "handled_at",
     "handled_cause",
     "handled_end",
+    "gone_at",
 )
 HANDLED = ("yes", "all")  # only what was handled; with it
 

@@ -91,6 +91,7 @@ def _chosen(request: HttpRequest, asked: Asked, zone: tzinfo) -> dict[str, objec
         "first_day": request.GET.get("from", "") if asked.problem else f"{period.since.astimezone(zone):%Y-%m-%d}",
         "last_day": request.GET.get("to", "") if asked.problem else last_day.isoformat(),
         "period_words": rates_shown.span_words(period.since, period.until, zone),
+        "zone": zone,
         "zone_words": rates_shown.zone_words(zone, period.until),
         "export_url": f"{reverse('diagnostics:rates_export')}?{asked.query}",
     }

@@ -68,22 +68,22 @@ def patience_sentence(patience: Mapping[int, float], wait: int, language: str) -
     if wait <= 0 or wait not in patience:
         return ""
     share, longer = patience[wait], longer_wait(patience, wait)
-    values = {"wait": str(wait), "share": share_of(share)}
+    values = {"wait": str(wait), "share": share_of(share, language)}
     if longer is not None:
-        values |= {"longer": str(longer), "left": share_of(patience[longer])}
+        values |= {"longer": str(longer), "left": share_of(patience[longer], language)}
         return _said(PATIENCE["longer"], values, language)
     longest = WAITS[-1]
     if wait < longest and patience.get(longest, 0.0) > FEW_PERCENT:
-        values |= {"longest": str(longest), "left": share_of(patience[longest])}
+        values |= {"longest": str(longest), "left": share_of(patience[longest], language)}
         return _said(PATIENCE["never"], values, language)
     return _said(PATIENCE["enough"], values, language)
 
 
-def share_of(percent: float) -> str:
-    """Return a share as people say it: whole percents, but "less than 1 %" is not nothing, nor 99.6 % all."""
+def share_of(percent: float, language: str) -> str:
+    """Return a share as people say it, in whole percents; little is not nothing, and 99.6 percent is not all."""
     if 0 < percent < 1:
-        return "< 1%"
-    return f"{min(round(percent), 99)}%" if 0 < percent < 100 else f"{round(percent)}%"
+        return "不到 1%" if _spoken(language) == CHINESE else "less than 1%"
+    return f"{min(round(percent), 99)}%" if percent < 100 else "100%"
 
 
 def signed_points(points: float) -> str:
