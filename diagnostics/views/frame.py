@@ -63,6 +63,14 @@ NAVIGATION = (
     Entry(_("Resources"), "diagnostics:resources", "resources", permissions.VIEW_SYSTEM),
     Entry(_("Rates"), "diagnostics:rates", "rates", permissions.VIEW_FIGURES),
     Entry(
+        _("Markers"),
+        "sessions_admin:marker_list",
+        "flag",
+        permissions.VIEW_FIGURES,
+        ("sessions_admin:marker_set",),
+        is_child=True,
+    ),
+    Entry(
         _("Runs"),
         "sessions_admin:run_list",
         "wrench",
