@@ -39,20 +39,30 @@ class Span:
 class Marker(Protocol):
     """Something that happened at one time: a deploy, say, or an incident that opened."""
 
-    at: datetime
-    kind: str
-    text: str
+    @property
+    def at(self) -> datetime: ...
+
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def word(self) -> str: ...
+
+    @property
+    def text(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A marker: its place on the axis (0 to 1), the number that names it in the list below, when, its words and its kind."""
+    """A marker at its place on the axis (0 to 1), with the number that names it in the list below; `href` '': no page."""
 
     place: float
     number: int
     at: datetime
+    word: str
     text: str
     kind: str
+    href: str
 
     @property
     def x(self) -> float:
@@ -116,7 +126,7 @@ def marked(ground: Ground, markers: Iterable[Marker], incidents: Iterable[Marker
     first, last = ground.edges[0], ground.edges[-1]
     within = sorted((each for each in (*markers, *incidents) if first <= each.at < last), key=lambda each: each.at)
     marks = [
-        Mark(_place(each.at, ground.edges), number, each.at, each.text, each.kind)
+        Mark(_place(each.at, ground.edges), number, each.at, each.word, each.text, each.kind, getattr(each, "href", ""))
         for number, each in enumerate(within[-MOST_MARKS:], 1)
     ]
     return replace(ground, marks=tuple(marks))

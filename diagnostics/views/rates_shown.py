@@ -59,7 +59,9 @@ class Happened:
     """An incident that opened in the period, as a marker of the charts."""
 
     at: datetime
+    word: str
     text: str
+    href: str
     kind: str = "incident"
 
 
@@ -193,7 +195,12 @@ def incidents_of(since: datetime, until: datetime) -> Sequence[Happened]:
     rows = Incident.objects.ever().filter(opened_at__gte=since, opened_at__lt=until).order_by("-opened_at")
     language = get_language() or "en"
     return [
-        Happened(row.opened_at, f"#{row.pk} {incident_title(row.kind, language)}")
+        Happened(
+            row.opened_at,
+            _("Incident {number}").replace("{number}", str(row.pk)),
+            incident_title(row.kind, language),
+            reverse("diagnostics:incident_detail", args=[row.pk]),
+        )
         for row in rows[:MOST_INCIDENTS]
         if row.opened_at is not None
     ]
