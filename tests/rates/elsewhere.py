@@ -65,7 +65,7 @@ def end_and_change() -> None:
 
 def stored() -> list[int]:
     """How many endings there are, and how many the hours and the days have."""
-    figures = {grain: 0 for grain in ("hour", "day")}
+    figures = dict.fromkeys(("hour", "day"), 0)
     for grain, at in RateFigures.objects.values_list("grain", "at"):
         length = timedelta(hours=1) if grain == "hour" else timedelta(days=1)
         found = read(Period(at, at + length), with_bars=False)

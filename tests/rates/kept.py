@@ -27,9 +27,7 @@ def keep(ended_at: datetime, kind: str = "completed", **values: object) -> Endin
 
 
 def mark(at: datetime, number: int = 1) -> None:
-    StaleHour.objects.update_or_create(
-        at=hour_of(at, timezone.get_default_timezone()), defaults={"mark": number}
-    )
+    StaleHour.objects.update_or_create(at=hour_of(at, timezone.get_default_timezone()), defaults={"mark": number})
 
 
 def count(now: datetime | None = None) -> int:
