@@ -24,4 +24,6 @@ DECISIONS: dict[str, Promise] = {
     "policy_off": _("Switch a policy off"),
     "mark": _("Set a marker"),
     "unmark": _("Take a marker away"),
+    "report_subscribe": _("Subscribe to the weekly report"),
+    "report_unsubscribe": _("Unsubscribe from the weekly report"),
 }

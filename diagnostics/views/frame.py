@@ -71,6 +71,14 @@ NAVIGATION = (
         is_child=True,
     ),
     Entry(
+        _("Weekly report"),
+        "sessions_admin:report",
+        "mail",
+        permissions.VIEW_FIGURES,
+        also=("sessions_admin:report_subscribe",),
+        is_child=True,
+    ),
+    Entry(
         _("Runs"),
         "sessions_admin:run_list",
         "wrench",

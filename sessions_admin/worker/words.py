@@ -25,5 +25,6 @@ TASK_WORDS: dict[str, Promise] = {
     "forget": _("Forget what is too old"),
     "note_audit": _("Leave the end of the audit in the log"),
     "forget_tellings": _("Forget what the host was told long ago"),
+    "weekly_report": _("Put the weekly report in the outbox"),
     "forget_logins": _("Forget old sign-ins"),
 }
