@@ -38,7 +38,7 @@ def rates_of(
 
 def bar_of(since: datetime, until: datetime, tallies: Sequence[Tally]) -> Bar:
     """Return one bar of the charts, of the hours and days that lie in it."""
-    tally = total(tallies)
+    tally = total(tallies, with_users=False)
     if tally.is_empty:
         return Bar(since, until)
     figures = tally.read()
