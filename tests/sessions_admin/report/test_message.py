@@ -13,7 +13,7 @@ from diagnostics.domain.rates.tally import Counted
 from diagnostics.models import Episode, Incident
 from sessions_admin.alerting.mail import send_mail
 from sessions_admin.alerting.message import Message
-from sessions_admin.models import Marker, Notification
+from sessions_admin.models import Marker, Notification, Pause
 from sessions_admin.report.build import Alerts, Opened, build
 from sessions_admin.report.message import message_of
 from sessions_admin.report.words import Sheet, sheet_of
@@ -159,6 +159,9 @@ def test_a_mail_says_all_of_it_in_text_and_html(settings: Settings) -> None:
 
 def test_a_chinese_mail_is_chinese() -> None:
     a_week()
+    Marker.objects.create(at=SINCE, text="网关 3.2", made_at=SINCE)
+    told = {"review_at": SINCE, "text_en": "", "text_zh": "", "contact": "", "reason": "迁移引擎"}
+    Pause.objects.create(begun_at=SINCE, **told)
     message = mailed("zh-hans")
     assert message.subject == "每周报告（2026-11-16 至 2026-11-22）：可播放率 95.0 %"
     assert "- 可播放率（按文件本身）：本周 95.0 %，前一周 80.0 %，变化 +15.0" in message.text
