@@ -14,7 +14,8 @@ from django.utils.dateparse import parse_datetime
 from diagnostics.domain.causes import CATALOGUE
 from diagnostics.domain.diagnosis import Verdict
 from diagnostics.domain.facts import STATUSES
-from diagnostics.models import Incident, SessionEntry
+from diagnostics.ended_query import ENDED, Ended, attempts, listed_attempts, read_ended
+from diagnostics.models import Ending, Incident, SessionEntry
 
 PAGE_SIZE = 50
 COUNT_CEILING = 10_000
@@ -42,6 +43,7 @@ LISTED = (
     "handled_at",
     "handled_cause",
     "handled_end",
+    "gone_at",
 )
 HANDLED = ("yes", "all")  # only what was handled; with it
 
@@ -59,6 +61,18 @@ class Scope:
     incident: str = ""
     left: str = ""  # an incident that sessions were part of, and are no more
     handled: str = ""
+    ended_from: str = ""  # as UTC; an attempt ended in [ended_from, ended_to)
+    ended_to: str = ""
+    outcome: str = ""  # how it ended
+    ended_cause: str = ""  # and with which cause
+
+    @property
+    def ended(self) -> Ended | None:
+        """Return which attempts the list is of; None where it is not of attempts."""
+        if not (self.ended_from and self.ended_to):
+            return None
+        since, until = (datetime.fromisoformat(text) for text in (self.ended_from, self.ended_to))
+        return Ended(since, until, self.outcome or "all", self.ended_cause)
 
     @property
     def is_everything(self) -> bool:
@@ -67,12 +81,12 @@ class Scope:
     @property
     def hides_expired(self) -> bool:
         """Audio that was cleared away on purpose stays out of the way, unless somebody asks for it, a user or a name."""
-        return not (self.verdict or self.user or self.q)
+        return not (self.verdict or self.user or self.q or self.ended_from)
 
     @property
     def hides_handled(self) -> bool:
         """What somebody dealt with stays out of the way, but where a user, a name or an incident is asked for."""
-        return not (self.handled or self.user or self.q or self.incident or self.left)
+        return not (self.handled or self.user or self.q or self.incident or self.left or self.ended_from)
 
     @property
     def query_string(self) -> str:
@@ -82,7 +96,9 @@ class Scope:
         return [(field.name, getattr(self, field.name)) for field in fields(self)]
 
     def without(self, name: str) -> Scope:
-        return replace(self, **{name: ""})
+        """Return the other filters. What an attempt ended with goes with the time in which it did."""
+        names = ENDED if name == "ended_from" else (name,)
+        return replace(self, **dict.fromkeys(names, ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +135,7 @@ def read_scope(parameters: Mapping[str, str]) -> Scope:
         incident=_number(text("incident")),
         left=_number(text("left")),
         handled=one_of("handled", HANDLED),
+        **read_ended({name: text(name) for name in ENDED}),
     )
 
 
@@ -160,7 +177,7 @@ def handled_of(scope: Scope, now: datetime) -> CappedCount:
 
 
 def _filtered(scope: Scope, now: datetime) -> QuerySet[SessionEntry]:
-    sessions = _sharing(scope.incident) if scope.incident else SessionEntry.objects.filter(gone_at=None)
+    sessions = _sharing(scope.incident) if scope.incident else _present(scope)
     if scope.left:
         sessions = _left(sessions, scope.left)
     if scope.handled == "yes":
@@ -173,6 +190,18 @@ def _filtered(scope: Scope, now: datetime) -> QuerySet[SessionEntry]:
     if scope.age:
         sessions = sessions.filter(listed_at__gte=now - AGES[scope.age])
     return sessions.filter(_matching(scope.q)) if scope.q else sessions
+
+
+def _present(scope: Scope) -> QuerySet[SessionEntry]:
+    """Return what is in the host's table; an attempt is counted, and listed, where its row is gone since too."""
+    if (ended := scope.ended) is None:
+        return SessionEntry.objects.filter(gone_at=None)
+    return SessionEntry.objects.filter(pk__in=listed_attempts(ended).values("session_id"))
+
+
+def attempts_of(scope: Scope) -> CappedCount | None:
+    """Return how many attempts the list's sessions stand for; None where it is not of attempts."""
+    return None if scope.ended is None else capped_count(attempts(scope.ended))
 
 
 def _sharing(number: str) -> QuerySet[SessionEntry]:
@@ -258,6 +287,6 @@ def _read_cursor(text: str) -> tuple[datetime, int] | None:
     return at, int(number)
 
 
-def capped_count(sessions: QuerySet[SessionEntry]) -> CappedCount:
-    found = sessions.order_by().values("id")[: COUNT_CEILING + 1].count()
+def capped_count(rows: QuerySet[SessionEntry] | QuerySet[Ending]) -> CappedCount:
+    found = rows.order_by().values("id")[: COUNT_CEILING + 1].count()
     return CappedCount(min(found, COUNT_CEILING), is_more=found > COUNT_CEILING)

@@ -61,6 +61,7 @@ NAVIGATION = (
     ),
     Entry(_("Player errors"), "diagnostics:player_errors", "message", permissions.VIEW_SESSIONS),
     Entry(_("Resources"), "diagnostics:resources", "resources", permissions.VIEW_SYSTEM),
+    Entry(_("Rates"), "diagnostics:rates", "rates", permissions.VIEW_FIGURES),
     Entry(
         _("Markers"),
         "sessions_admin:marker_list",

@@ -21,6 +21,7 @@ from diagnostics.session_query import (
     AGES,
     OTHER_STATUS,
     Scope,
+    attempts_of,
     count_of,
     handled_of,
     hidden_of,
@@ -32,6 +33,7 @@ from diagnostics.session_query import (
 )
 from diagnostics.templatetags import labels
 from diagnostics.views.access import needs
+from diagnostics.views.ended_shown import UNTOLD, ended_words
 from diagnostics.views.fragments import is_fragment, stamped, unchanged
 from diagnostics.views.frame import snapshot_of
 from diagnostics.views.incident_shown import name_of
@@ -74,6 +76,7 @@ def _context(request: HttpRequest, scope: Scope) -> dict[str, object]:
         "scope": scope,
         "page": page,
         "count": count_of(scope, now),
+        "attempts": attempts_of(scope),
         "hidden": hidden,
         "hidden_url": _address(replace(scope, verdict=Verdict.EXPIRED.value)),
         "handled": handled,
@@ -106,11 +109,11 @@ def _choices() -> dict[str, list[tuple[str, str]]]:
 def _chips(scope: Scope) -> list[dict[str, str]]:
     """Return the filters that stand, each with the address of the list without it."""
     words = {name: dict(pairs) for name, pairs in _choices().items()}
-    words |= {"incident": _incident_word(scope.incident), "left": _left_word(scope.left)}
+    words |= {"incident": _incident_word(scope.incident), "left": _left_word(scope.left), **ended_words(scope)}
     return [
         {"name": name, "word": words.get(name, {}).get(value, value), "without": _address(scope.without(name))}
         for name, value in scope.items()
-        if value
+        if value and (name, value) not in UNTOLD and name != "ended_to"
     ]
 
 
