@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -62,6 +63,26 @@ def test_the_figures_stand_beside_those_of_the_week_before() -> None:
     assert re.fullmatch(r"(59 s|1 min|1 min 1 s)", median[0])
     assert median[2] == "−50 %"
     assert rows_of("causes") == {"Disk was full": ("4", "2"), "Memory ran out": ("1", "0")}
+
+
+def test_it_says_why_the_rate_changed_and_what_patience_costs(settings: Settings) -> None:
+    settings.LIMITS = replace(settings.LIMITS, client_timeout_seconds=120)
+    figures(SINCE - DAY, [*good(80, 60.0), *bad(20)])
+    figures(SINCE, [*good(60, 60.0), *good(40, 200.0), *bad(1)])
+    why, patience = sheet().reasons
+    assert "Disk was full" in why
+    assert why in mailed().text
+    assert patience.replace("<", "&lt;") in mailed().html
+    assert "40" in patience
+    assert all(re.search("[一-鿿]", reason) for reason in sheet("zh-hans").reasons)
+
+
+def test_the_lead_and_the_reason_round_alike() -> None:
+    figures(SINCE - DAY, [*good(900), *bad(80)])
+    figures(SINCE, [*good(1100), *bad(53)])
+    assert "3.6 points more" in sheet().lead
+    assert "3.6 points" in sheet().reasons[0]
+    assert rows_of("figures")["Playable, by the file itself"][2] == "+3.6"
 
 
 def test_the_lead_says_it_in_one_sentence() -> None:
