@@ -39,6 +39,15 @@ class Ended:
     cause: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The sessions (their primary keys) that a list shows, and how many attempts they stand for; `is_more`: there are more."""
+
+    sessions: frozenset[int]
+    attempts: int
+    is_more: bool
+
+
 def attempts(ended: Ended) -> QuerySet[Ending]:
     """Return the endings, as the figures of the same time count them."""
     found = Ending.objects.filter(OUTCOMES[ended.outcome], ended_at__gte=ended.since, ended_at__lt=ended.until)
@@ -46,12 +55,11 @@ def attempts(ended: Ended) -> QuerySet[Ending]:
     return found.filter(**{column: ended.cause}) if ended.cause else found
 
 
-def listed_attempts(ended: Ended) -> QuerySet[Ending]:
-    """Return the same but for the oldest of too many: a list shows those that ended last."""
-    found = attempts(ended)
-    newest = found.order_by("-ended_at").values_list("ended_at", flat=True)
-    first_left_out = next(iter(newest[MOST_ATTEMPTS : MOST_ATTEMPTS + 1]), None)
-    return found if first_left_out is None else found.filter(ended_at__gt=first_left_out)
+def listed(ended: Ended) -> Listed:
+    """Return the sessions behind the attempts that ended last; one walk back along the index of their ends."""
+    newest = attempts(ended).order_by("-ended_at").values_list("session_id", flat=True)
+    sessions = list(newest[: MOST_ATTEMPTS + 1])
+    return Listed(frozenset(sessions[:MOST_ATTEMPTS]), len(sessions[:MOST_ATTEMPTS]), len(sessions) > MOST_ATTEMPTS)
 
 
 def read_ended(told: Mapping[str, str]) -> dict[str, str]:

@@ -14,8 +14,8 @@ from django.utils.dateparse import parse_datetime
 from diagnostics.domain.causes import CATALOGUE
 from diagnostics.domain.diagnosis import Verdict
 from diagnostics.domain.facts import STATUSES
-from diagnostics.ended_query import ENDED, Ended, attempts, listed_attempts, read_ended
-from diagnostics.models import Ending, Incident, SessionEntry
+from diagnostics.ended_query import ENDED, Ended, Listed, listed, read_ended
+from diagnostics.models import Incident, SessionEntry
 
 PAGE_SIZE = 50
 COUNT_CEILING = 10_000
@@ -143,18 +143,28 @@ def _number(text: str) -> str:
     return str(int(text)) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else ""
 
 
-def sessions_in(scope: Scope, now: datetime) -> QuerySet[SessionEntry]:
-    """Return what the list shows. What is left out is told by no index, so that the list's own order stays the quickest."""
-    sessions = _filtered(scope, now)
+def sessions_in(scope: Scope, now: datetime, among: Listed | None = None) -> QuerySet[SessionEntry]:
+    """Return what the list shows. What is left out is told by no index, so that the list's own order stays the quickest.
+
+    `among` is what `attempts_in` found for the same scope, where it was asked already.
+    """
+    sessions = _filtered(scope, now, among)
     sessions = sessions.exclude(verdict=Verdict.EXPIRED) if scope.hides_expired else sessions
     return sessions.filter(handled_at=None) if scope.hides_handled else sessions
 
 
-def count_of(scope: Scope, now: datetime) -> CappedCount:
+def attempts_in(scope: Scope) -> Listed | None:
+    """Return the sessions of a list of attempts, looked up once for all that is asked of it; None: it is of sessions."""
+    return None if scope.ended is None else listed(scope.ended)
+
+
+def count_of(scope: Scope, now: datetime, among: Listed | None = None) -> CappedCount:
     """Return how many the list shows; millions that are hidden are not looked at one by one."""
-    sessions = _filtered(scope, now)
+    sessions = _filtered(scope, now, among)
     sessions = sessions.filter(verdict__in=UNEXPIRED) if scope.hides_expired else sessions
     counted, handled = capped_count(sessions), handled_of(scope, now)
+    if among is not None and among.is_more:
+        return CappedCount(counted.number, is_more=True)
     if not handled.number:
         return counted
     if counted.is_more or handled.is_more:
@@ -164,8 +174,9 @@ def count_of(scope: Scope, now: datetime) -> CappedCount:
 
 def hidden_of(scope: Scope, now: datetime) -> CappedCount:
     """Return how many expired sessions the list leaves out; none of them is handled, for they have no cause."""
-    hidden = _filtered(scope, now).filter(verdict=Verdict.EXPIRED)
-    return capped_count(hidden) if scope.hides_expired else CappedCount(0, is_more=False)
+    if not scope.hides_expired:
+        return CappedCount(0, is_more=False)
+    return capped_count(_filtered(scope, now).filter(verdict=Verdict.EXPIRED))
 
 
 def handled_of(scope: Scope, now: datetime) -> CappedCount:
@@ -176,8 +187,10 @@ def handled_of(scope: Scope, now: datetime) -> CappedCount:
     return capped_count(handled.exclude(verdict=Verdict.EXPIRED) if scope.hides_expired else handled)
 
 
-def _filtered(scope: Scope, now: datetime) -> QuerySet[SessionEntry]:
+def _filtered(scope: Scope, now: datetime, among: Listed | None = None) -> QuerySet[SessionEntry]:
     sessions = _sharing(scope.incident) if scope.incident else _present(scope)
+    if (found := among or attempts_in(scope)) is not None:
+        sessions = sessions.filter(pk__in=found.sessions)
     if scope.left:
         sessions = _left(sessions, scope.left)
     if scope.handled == "yes":
@@ -193,15 +206,8 @@ def _filtered(scope: Scope, now: datetime) -> QuerySet[SessionEntry]:
 
 
 def _present(scope: Scope) -> QuerySet[SessionEntry]:
-    """Return what is in the host's table; an attempt is counted, and listed, where its row is gone since too."""
-    if (ended := scope.ended) is None:
-        return SessionEntry.objects.filter(gone_at=None)
-    return SessionEntry.objects.filter(pk__in=listed_attempts(ended).values("session_id"))
-
-
-def attempts_of(scope: Scope) -> CappedCount | None:
-    """Return how many attempts the list's sessions stand for; None where it is not of attempts."""
-    return None if scope.ended is None else capped_count(attempts(scope.ended))
+    """Return what is in the host's table; with attempts also what is gone from it since, for they were counted."""
+    return SessionEntry.objects.filter(gone_at=None) if scope.ended is None else SessionEntry.objects.all()
 
 
 def _sharing(number: str) -> QuerySet[SessionEntry]:
@@ -287,6 +293,6 @@ def _read_cursor(text: str) -> tuple[datetime, int] | None:
     return at, int(number)
 
 
-def capped_count(rows: QuerySet[SessionEntry] | QuerySet[Ending]) -> CappedCount:
-    found = rows.order_by().values("id")[: COUNT_CEILING + 1].count()
+def capped_count(sessions: QuerySet[SessionEntry]) -> CappedCount:
+    found = sessions.order_by().values("id")[: COUNT_CEILING + 1].count()
     return CappedCount(min(found, COUNT_CEILING), is_more=found > COUNT_CEILING)

@@ -217,14 +217,20 @@ def _points(run: Sequence[tuple[int, float]], axis: Axis, step: float) -> str:
 def _ends(lines: Sequence[Line], axis: Axis) -> list[tuple[float, str, str]]:
     """Return (height in percent, word, tone) of the lines' names, which stand where the lines end and never on each other."""
     last = [(axis.y(value), line) for line in lines if (value := _last(line.values)) is not None]
-    ends: list[tuple[float, str, str]] = []
-    floor = LEAST_GAP / 2
-    for y, line in sorted(last, key=lambda pair: pair[0]):
-        y = max(y, floor)
-        ends.append((y, line.name, line.tone))
-        floor = y + LEAST_GAP
-    over = max(ends[-1][0] - (HEIGHT - LEAST_GAP / 2), 0) if ends else 0
-    return [(round(y - over, 2), name, tone) for y, name, tone in ends]
+    ordered = sorted(last, key=lambda pair: pair[0])
+    heights = _spread([y for y, _line in ordered])
+    return [(round(y, 2), line.name, line.tone) for y, (_y, line) in zip(heights, ordered, strict=True)]
+
+
+def _spread(heights: Sequence[float]) -> list[float]:
+    """Move what stands too close down, then what is below the floor up again."""
+    down: list[float] = []
+    for height in heights:
+        down.append(max(height, down[-1] + LEAST_GAP if down else LEAST_GAP / 2))
+    up: list[float] = []
+    for height in reversed(down):
+        up.append(min(height, up[-1] - LEAST_GAP if up else HEIGHT - LEAST_GAP / 2))
+    return up[::-1]
 
 
 def _last(values: Sequence[float | None]) -> float | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
-from urllib.parse import urlencode
+from urllib.parse import quote
 
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -122,18 +122,20 @@ def total_links(figures: Rates, link: Link) -> dict[str, str]:
 def session_links(*, may_open: bool) -> Link:
     """Return what gives the address of the sessions that ended in [since, until); '' for who may not see sessions."""
 
+    page = reverse("diagnostics:session_list")
+
     def link(since: datetime, until: datetime, outcome: str, cause: str = "") -> str:
         if not may_open:
             return ""
-        named = {"ended_from": _iso(since), "ended_to": _iso(until), "outcome": outcome, "ended_cause": cause}
-        query = urlencode({name: value for name, value in named.items() if value}, safe=":")
-        return f"{reverse('diagnostics:session_list')}?{query}"
+        named = f"&ended_cause={quote(cause)}" if cause else ""
+        return f"{page}?ended_from={_iso(since)}&ended_to={_iso(until)}&outcome={outcome}{named}"
 
     return link
 
 
 def _iso(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    """Return a full hour as it stands in an address without being quoted."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def bar_rows(figures: Rates, zone: tzinfo, link: Link) -> list[dict[str, object]]:

@@ -21,7 +21,7 @@ from diagnostics.session_query import (
     AGES,
     OTHER_STATUS,
     Scope,
-    attempts_of,
+    attempts_in,
     count_of,
     handled_of,
     hidden_of,
@@ -70,13 +70,14 @@ def _tell_of_user(request: HttpRequest, text: str) -> None:
 def _context(request: HttpRequest, scope: Scope) -> dict[str, object]:
     now = timezone.now()
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
-    page = page_of(sessions_in(scope, now), after=after, before=before)
+    among = attempts_in(scope)
+    page = page_of(sessions_in(scope, now, among), after=after, before=before)
     hidden, handled = hidden_of(scope, now), handled_of(scope, now)
     return {
         "scope": scope,
         "page": page,
-        "count": count_of(scope, now),
-        "attempts": attempts_of(scope),
+        "count": count_of(scope, now, among),
+        "among": among,
         "hidden": hidden,
         "hidden_url": _address(replace(scope, verdict=Verdict.EXPIRED.value)),
         "handled": handled,
