@@ -130,6 +130,6 @@ def _told(figures: Rates, earlier: Rates, zone: tzinfo, *, may_open: bool) -> di
         "lengths": rates_shown.length_rows(figures.by_length.items()),
         "patience": patience_sentence(figures.times.patience, wait, get_language() or "en"),
         "wait": wait,
-        "causes": rates_shown.cause_rows(figures, link),
-        "lost_causes": rates_shown.lost_rows(figures, link),
+        "causes": rates_shown.cause_rows(figures, earlier, link),
+        "lost_causes": rates_shown.lost_rows(figures, earlier, link),
     }

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from diagnostics.domain.rates.figures import SMALLEST_SAMPLE, Bar, CauseCount, LeftOut, Rate, Rates, Times, Users
-from diagnostics.domain.rates.reasons import points_between, reasons_of
+from diagnostics.domain.rates.reasons import SMALLEST_CHANGE_POINTS, points_between, reasons_of
 from diagnostics.domain.wording.formatting import offset
 from diagnostics.domain.wording.incidents import incident_title
 from diagnostics.domain.wording.rates import signed_points, why_sentence
@@ -20,7 +20,6 @@ from diagnostics.ended_query import OUTCOMES
 from diagnostics.models import Incident
 from diagnostics.views.rates_drawn import Link, bar_name
 
-MOST_CAUSES = 20
 MOST_INCIDENTS = 20
 
 
@@ -86,29 +85,30 @@ def head_of(figures: Rates, earlier: Rates) -> Head:
 
 
 def _tone(points: float | None) -> str:
-    if points is None or abs(points) < 0.05:
+    if points is None or abs(points) < SMALLEST_CHANGE_POINTS:
         return "none"
     return "playable" if points > 0 else "broken"
 
 
-def cause_rows(figures: Rates, link: Link) -> list[CauseRow]:
+def cause_rows(figures: Rates, earlier: Rates, link: Link) -> list[CauseRow]:
     """Return the causes that what finished ended with, the most frequent first, and those that are no more last."""
-    return [_cause_row(cause, figures, link, "all") for cause in figures.causes[:MOST_CAUSES]]
+    return [_cause_row(cause, figures, earlier, link, "all") for cause in figures.causes]
 
 
-def lost_rows(figures: Rates, link: Link) -> list[CauseRow]:
+def lost_rows(figures: Rates, earlier: Rates, link: Link) -> list[CauseRow]:
     """Return the causes that pieces were lost by after they could be played."""
-    return [_cause_row(cause, figures, link, "lost") for cause in figures.lost_causes[:MOST_CAUSES] if cause.number]
+    return [_cause_row(cause, figures, earlier, link, "lost") for cause in figures.lost_causes if cause.number]
 
 
-def _cause_row(cause: CauseCount, figures: Rates, link: Link, outcome: str) -> CauseRow:
+def _cause_row(cause: CauseCount, figures: Rates, earlier: Rates, link: Link, outcome: str) -> CauseRow:
     course = tuple(float(bar.causes.get(cause.code, 0)) for bar in figures.bars) if outcome == "all" else ()
     href = link(figures.since, figures.until, outcome, cause.code) if cause.number else ""
-    return CauseRow(cause.code, cause.number, _more(cause), course, href)
+    return CauseRow(cause.code, cause.number, _more(cause, earlier), course, href)
 
 
-def _more(cause: CauseCount) -> str:
-    if cause.before is None:
+def _more(cause: CauseCount, earlier: Rates) -> str:
+    """Return the difference with its sign; '' where nothing finished before, which is nothing to compare with."""
+    if cause.before is None or not earlier.by_file.of:
         return ""
     more = cause.number - cause.before
     return f"+{more:,}" if more > 0 else f"−{-more:,}" if more else "±0"

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from diagnostics.snapshot import make_snapshot
 from sessions_admin.models import Marker
 from tests.browser.conftest import Open
-from tests.browser.test_pages import look_at
+from tests.browser.well import look_at
 from tests.diagnostics.endings import counted, ended, failed
 from tests.diagnostics.rows import complete_pass, incident
 
