@@ -71,7 +71,7 @@ NAVIGATION = (
         is_child=True,
     ),
     Entry(
-        _("Weekly report"),
+        _("Report"),
         "sessions_admin:report",
         "mail",
         permissions.VIEW_FIGURES,
