@@ -22,4 +22,8 @@ DECISIONS: dict[str, Promise] = {
     "policy_decline": _("Decline the terms of a policy"),
     "policy_look": _("Let a policy look now"),
     "policy_off": _("Switch a policy off"),
+    "mark": _("Set a marker"),
+    "unmark": _("Take a marker away"),
+    "report_subscribe": _("Subscribe to the weekly report"),
+    "report_unsubscribe": _("Unsubscribe from the weekly report"),
 }
