@@ -22,4 +22,6 @@ DECISIONS: dict[str, Promise] = {
     "policy_decline": _("Decline the terms of a policy"),
     "policy_look": _("Let a policy look now"),
     "policy_off": _("Switch a policy off"),
+    "alert_levels": _("Change the levels of an alert"),
+    "alert_recipients": _("Change who is told of an alert"),
 }
