@@ -27,6 +27,11 @@ class Parts:
         self.events = array("q", bytes(8 * self.number))
         self.amounts = array("q", bytes(8 * self.number))
 
+    @property
+    def since(self) -> datetime:
+        """Where the oldest part begins; what happened just then is in none."""
+        return self.until - self.number * self.width
+
     def add(self, at: datetime, amount: int) -> None:
         place = (self.until - at) // self.width
         if 0 <= place < self.number:

@@ -12,8 +12,9 @@ from django.utils import timezone, translation
 from diagnostics.domain.alerts.rules import BY_NAME, Levels
 from diagnostics.models import AlertLevels
 from sessions_admin.alerting import levels
+from sessions_admin.alerting.deciding import AlertRefused, By
 from sessions_admin.alerting.level_bounds import faults
-from sessions_admin.alerting.levels import By, LevelsRefused, Standing
+from sessions_admin.alerting.levels import Standing
 from sessions_admin.models import AuditEntry
 from sessions_admin.verification import verify
 
@@ -48,12 +49,12 @@ def test_what_equals_the_default_is_kept_as_the_default(cast: dict[str, User]) -
 
 def test_of_two_administrators_the_second_is_told(cast: dict[str, User]) -> None:
     changed(cast["ada"])
-    with pytest.raises(LevelsRefused) as refused:
+    with pytest.raises(AlertRefused) as refused:
         changed(cast["ada"], replace(OTHER, raise_at=70), seen=0)
     assert refused.value.sentence == "Refused: ada has changed this alert meanwhile."
     assert levels.standing(RATE).levels == OTHER
     changed(cast["ada"], replace(OTHER, raise_at=70), seen=1)
-    with pytest.raises(LevelsRefused):
+    with pytest.raises(AlertRefused):
         changed(cast["ada"], replace(OTHER, raise_at=60), seen=1)
     assert levels.standing(RATE).levels.raise_at == 70
     assert [entry.outcome for entry in AuditEntry.objects.order_by("seq")] == ["done", "refused", "done", "refused"]
@@ -75,24 +76,24 @@ def test_it_goes_back_to_the_default_and_stays_off_where_it_was_off(cast: dict[s
 
 
 def test_a_change_that_changes_nothing_is_refused(cast: dict[str, User]) -> None:
-    with pytest.raises(LevelsRefused, match="stands like this already"):
+    with pytest.raises(AlertRefused, match="stands like this already"):
         changed(cast["ada"], RATE.levels)
     assert not AlertLevels.objects.exists()
 
 
 @pytest.mark.parametrize(("who", "reason"), [("sam", REASON), ("eve", REASON), ("max", REASON), ("ada", " x ")])
 def test_who_may_not_or_gives_no_reason_is_refused(who: str, reason: str, cast: dict[str, User]) -> None:
-    with pytest.raises(LevelsRefused):
+    with pytest.raises(AlertRefused):
         changed(cast[who], reason=reason)
     assert not AlertLevels.objects.exists()
     assert AuditEntry.objects.get().outcome == "refused"
 
 
 def test_nonsense_is_refused_whoever_asks(cast: dict[str, User]) -> None:
-    with pytest.raises(LevelsRefused) as refused:
+    with pytest.raises(AlertRefused) as refused:
         changed(cast["ada"], replace(OTHER, clear_at=70, smallest_sample=0))
     assert "clear_at, smallest_sample" in refused.value.sentence
-    with pytest.raises(LevelsRefused, match="no alert of this name"):
+    with pytest.raises(AlertRefused, match="no alert of this name"):
         levels.back_to_default("nowhere", seen=0, by=By(cast["ada"], REASON, ""), now=timezone.now())
 
 
