@@ -19,6 +19,7 @@ from sessions_admin.roles import roles_of
 
 OVERTAKEN = gettext_noop("Refused: %(name)s has changed this alert meanwhile.")
 THE_SAME = gettext_noop("Nothing was changed: it stands like this already.")
+OVERTAKEN_BY_ANYBODY = gettext_noop("Refused: somebody has changed the channels meanwhile.")
 UNKNOWN = gettext_noop("Refused: there is no alert of this name.")
 
 
