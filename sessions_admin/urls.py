@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from sessions_admin.views import (
+    alert_rules,
     approvals,
     audit,
     audit_export,
@@ -48,6 +49,10 @@ urlpatterns = [
     path("pause/end/", pause.pause_end, name="pause_end"),
     path("pause/band/", pause.pause_band, name="pause_band"),
     path("api/v1/availability", availability.availability, name="availability"),
+    path("alerts/rules/", alert_rules.alert_rule_list, name="alert_rule_list"),
+    path("alerts/rules/<slug:name>/", alert_rules.alert_rule, name="alert_rule"),
+    path("alerts/rules/<slug:name>/levels/", alert_rules.alert_levels, name="alert_levels"),
+    path("alerts/rules/<slug:name>/recipients/", alert_rules.alert_recipients, name="alert_recipients"),
     path("audit/", audit.audit_list, name="audit_list"),
     path("audit/export.<slug:form>", audit_export.audit_export, name="audit_export"),
     path("audit/<int:seq>/", audit.audit_entry, name="audit_entry"),

@@ -29,6 +29,7 @@ AUDITING = {"eve", "ada"}
 MENDING = {"eve", "ada"}
 ADMINISTERING = {"ada"}
 SAFE = {"GET": 200, "HEAD": 200}
+LEADING = {"GET": 302, "HEAD": 302, "POST": 422}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,11 @@ MATRIX = {
     # By the address alone they lead to the page; an empty form is refused.
     "pause/switch/": Row("/pause/switch/", MENDING, {"GET": 302, "HEAD": 302, "POST": 422}),
     "pause/end/": Row("/pause/end/", MENDING, {"GET": 302, "HEAD": 302, "POST": 422}),
+    "alerts/rules/": Row("/alerts/rules/", EVERYONE),
+    "alerts/rules/<slug:name>/": Row("/alerts/rules/failures/", EVERYONE),
+    # By the address alone they lead to the rule; an empty form is refused.
+    "alerts/rules/<slug:name>/levels/": Row("/alerts/rules/failures/levels/", ADMINISTERING, LEADING),
+    "alerts/rules/<slug:name>/recipients/": Row("/alerts/rules/failures/recipients/", ADMINISTERING, LEADING),
     "audit/": Row("/audit/", AUDITING),
     "audit/export.<slug:form>": Row("/audit/export.csv", AUDITING),
     "audit/<int:seq>/": Row("/audit/1/", AUDITING),
@@ -223,6 +229,7 @@ def test_what_was_refused_changed_nothing(cast: dict[str, User], world: HostData
         "policy_approve", "policy_off", "policy_look",
     )  # fmt: skip
     decided = {(who, action) for who in ("sam", "max") for action in deciding}
+    decided |= {(who, action) for who in ("sam", "eve", "max") for action in ("alert_levels", "alert_recipients")}
     assert refused == {("max", "reset"), *((who, "run_approve") for who in cast), *_declining(cast), *decided}
 
 

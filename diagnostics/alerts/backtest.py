@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.conf import settings
 
-from diagnostics.alerts import backtest_endings
+from diagnostics.alerts import backtest_endings, backtest_samples, backtest_standing
 from diagnostics.alerts.backtest_span import History, Source, span_of
 from diagnostics.domain.alerts.replay import Spell, spells
 from diagnostics.domain.alerts.rules import BY_NAME, Levels, Rule
@@ -19,6 +19,13 @@ SOURCES: dict[str, Source] = {
     "success_rate": backtest_endings.history,
     "generation_time": backtest_endings.history,
     "failures": backtest_endings.history,
+    "disk_used": backtest_samples.percent_history,
+    "inodes_used": backtest_samples.percent_history,
+    "disk_full_soon": backtest_samples.filling_history,
+    "part_down": backtest_samples.parts_history,
+    "condition": backtest_standing.conditions_history,
+    "incident_regressed": backtest_standing.incidents_history,
+    "pass_late": backtest_standing.passes_history,
 }
 
 

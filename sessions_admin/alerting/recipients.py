@@ -65,12 +65,13 @@ def change(rule: str, ticked: Collection[int], *, seen: str, by: By) -> None:
 
 
 def _recipient(rule: str, channel: Channel) -> Recipient:
-    is_of_all = channel.rules is None
-    return Recipient(channel, is_of_all or rule in channel.rules, is_of_all)
+    rules = channel.rules
+    return Recipient(channel, rules is None or rule in rules, rules is None)
 
 
 def _toggle(rule: str, recipient: Recipient) -> None:
-    told = [*BY_NAME] if recipient.is_of_all else recipient.channel.rules
+    rules = recipient.channel.rules
+    told = [*BY_NAME] if rules is None else rules
     is_told = not recipient.is_told
     recipient.channel.rules = [name for name in BY_NAME if (is_told if name == rule else name in told)]
     recipient.channel.save(update_fields=["rules"])
