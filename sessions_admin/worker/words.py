@@ -11,6 +11,7 @@ TASK_WORDS: dict[str, Promise] = {
     "parts": _("Ask the host’s parts"),
     "listen": _("Listen to new audio"),
     "delivery": _("Ask for the newest audio as a client would"),
+    "alerts": _("Look at the alert rules"),
     "snapshot": _("Make what the pages show"),
     "availability": _("Keep the file that tells the host of a pause"),
     "runs": _("Carry out runs"),
