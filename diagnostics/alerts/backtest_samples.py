@@ -43,7 +43,9 @@ def filling_history(rule: Rule, levels: Levels, span: Span) -> History:
     floors = {"audio": ROOM_SESSIONS * fmean(sizes)} if sizes else {}
     first = max(samples[0][0] if samples else span.until, span.since)
     roles = _roles(samples)
-    return History(first, [Series(role, _filling(span, samples, role, floors.get(role, 0.0), window)) for role in roles])
+    return History(
+        first, [Series(role, _filling(span, samples, role, floors.get(role, 0.0), window)) for role in roles]
+    )
 
 
 def parts_history(rule: Rule, levels: Levels, span: Span) -> History:
