@@ -90,7 +90,9 @@ def first_values(standing: Standing) -> dict[str, Any]:
 
 
 def unit_of(seconds: int) -> str:
-    """Return the largest unit in which a time is a whole number; that of nothing at all is minutes."""
+    """Return the largest unit in which a time is a whole number: hours up to two days; that of nothing at all is minutes."""
+    if seconds <= 2 * DAY and seconds and not seconds % HOUR:
+        return "h"
     whole = [unit for unit, (size, _word) in UNITS.items() if seconds % size == 0]
     return whole[-1] if seconds else "min"
 

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from diagnostics.domain.alerts.rules import Levels, Rule
+from diagnostics.domain.alerts.rules import DAY, HOUR, Levels, Rule
 from diagnostics.domain.wording import alerts as words
 from diagnostics.models import AlertState
 from diagnostics.templatetags.formats import duration
@@ -96,7 +96,14 @@ def in_words(rule: Rule, name: str, value: float | None) -> str:
         return _("not used")
     if name in ("raise_at", "clear_at"):
         return words.level_text(rule.name, value, language())
-    return f"{value:,.0f}" if name == "smallest_sample" else duration(value)
+    return f"{value:,.0f}" if name == "smallest_sample" else _time(value)
+
+
+def _time(seconds: float) -> str:
+    """Return a length; two days and less, where they are whole hours, are told in hours."""
+    if HOUR <= seconds <= 2 * DAY and not seconds % HOUR:
+        return _("{n} h").replace("{n}", f"{seconds / HOUR:.0f}")
+    return duration(seconds)
 
 
 def default_words(rule: Rule) -> dict[str, str]:

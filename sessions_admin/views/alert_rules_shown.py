@@ -10,11 +10,14 @@ from django.forms import BoundField
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from diagnostics.alerts.backtest import LIMIT_SECONDS, Backtest
 from diagnostics.alerts.backtest_span import COVERED
 from diagnostics.domain.alerts.replay import Spell
+from diagnostics.domain.alerts.rules import DAY
 from diagnostics.domain.wording import alerts as words
+from diagnostics.templatetags.formats import duration
 from diagnostics.views.access import roles_with
 from sessions_admin.alerting import recipients
 from sessions_admin.alerting.levels import Standing
@@ -120,13 +123,19 @@ def _tried(rule: str, tried: Backtest) -> dict[str, object]:
         "tried": tried,
         "first": first,
         "is_short": tried.reaches_back_to > first,
-        "covered_seconds": (until - tried.reaches_back_to).total_seconds(),
+        "covered": _covered((until - tried.reaches_back_to).total_seconds()),
         "uncovered": round(WIDTH * ((tried.reaches_back_to - first) / COVERED), 2),
         "marks": [_mark(spell, first, until) for spell in tried.episodes],
         "past": listed,
         "further": tried.fired - len(listed),
         "limit_seconds": LIMIT_SECONDS,
     }
+
+
+def _covered(seconds: float) -> str:
+    """Return a time as a sentence tells it: in days, where it is two or more."""
+    days = int(seconds // DAY)
+    return ngettext("{n} day", "{n} days", days).replace("{n}", str(days)) if days > 1 else duration(seconds)
 
 
 def _mark(spell: Spell, first: datetime, until: datetime) -> Mark:

@@ -49,6 +49,8 @@ ADDRESSES = {
     "quarantine": "/quarantine/",
     "audit": "/audit/",
     "worker": "/worker/",
+    "alert-rules": "/alerts/rules/",
+    "alert-rule": "/alerts/rules/success_rate/",
 }
 # What a ticket holds, pasted for `--all`; the session is one that plays.
 LOG = """📊 状态数据详情:

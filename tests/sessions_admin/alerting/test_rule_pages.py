@@ -66,7 +66,7 @@ def test_every_rule_is_listed_with_meaning_state_and_levels(max_: Client) -> Non
     assert [str(shown[name].state.word) for name in ("disk_used", "failures", "condition")] == [
         "Firing", "Off", "Not looked at yet",
     ]  # fmt: skip
-    assert shown["success_rate"].levels == ["below 90 %, until 92 %", "over 1 d", "from 10 sessions on", "for 2 min"]
+    assert shown["success_rate"].levels == ["below 90 %, until 92 %", "over 24 h", "from 10 sessions on", "for 2 min"]
     assert {each.recipients for each in shown.values()} == {1}
     assert "The share of the sessions finished" in text_of(response)
 
@@ -95,7 +95,7 @@ def test_an_administrator_changes_levels_and_the_page_tells_what_from_to_and_why
     assert (row.raise_at, row.clear_at, row.window_seconds, row.smallest_sample) == (80, 85.5, 43_200, 20)
     assert (row.for_seconds, row.keep_seconds, row.is_on) == (0, 90, True)
     told = text_of(max_.get(PAGE))
-    for line in ("Fires at: 90 % → 80 %", "Counted over the last: 1 d → 12 h", REASON, "ada"):
+    for line in ("Fires at: 90 % → 80 %", "Counted over the last: 24 h → 12 h", REASON, "ada"):
         assert line in told
     assert "below 80 %, until 85.5 %" in told
 
