@@ -6,6 +6,7 @@ import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from typing import Any
 
 from diagnostics.alerts.rounds import look_at_rules
 from diagnostics.domain.alerts.rules import BY_NAME, Rule
@@ -36,7 +37,7 @@ class Desk:
             self.rounds.append(look_at_rules(self.now, threading.Event()))
         return self.rounds[-1]
 
-    def ended(self, number: int = 1, *, ago: timedelta = HOUR / 2, **fields: object) -> list[Ending]:
+    def ended(self, number: int = 1, *, ago: timedelta = HOUR / 2, **fields: Any) -> list[Ending]:
         return [ending(self.now - ago, **fields) for _ in range(number)]
 
 
@@ -56,7 +57,7 @@ def session(at: datetime, **fields: object) -> SessionEntry:
     return SessionEntry.objects.create(**{**values, **fields})
 
 
-def ending(at: datetime, *, entry: SessionEntry | None = None, **fields: object) -> Ending:
+def ending(at: datetime, *, entry: SessionEntry | None = None, **fields: Any) -> Ending:
     """Make a piece that was completed and whole; a failed or stuck one is given its kind."""
     kind = fields.get("kind", "completed")
     values: dict[str, object] = {"kind": kind, "ended_at": at, "is_playable": kind == "completed", "took_seconds": 60.0}

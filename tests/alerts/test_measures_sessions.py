@@ -27,8 +27,11 @@ def kept_up(desk: Desk) -> None:
 
 
 def test_the_rate_is_that_of_playable_pieces_and_the_status_is_told_beside_it() -> None:
-    for fields in [{}] * 7 + [{"is_playable": False, "cause": "file.deleted"}, {"kind": "failed"}, {"kind": "stuck"}]:
-        ending(NOON - HOUR, **fields)
+    for _ in range(7):
+        ending(NOON - HOUR)
+    ending(NOON - HOUR, is_playable=False, cause="file.deleted")
+    ending(NOON - HOUR, kind="failed")
+    ending(NOON - HOUR, kind="stuck")
     ending(NOON - HOUR, is_playable=None)
     found = read("success_rate")
     assert (found.value, found.sample) == (70.0, 10)
