@@ -52,6 +52,11 @@ class Backtest:
         return max((spell.seconds(self.until) for spell in self.episodes), default=0.0)
 
     @property
+    def is_empty(self) -> bool:
+        """Whether nothing can be said: nothing is kept yet, or not one whole window could be gone through in time."""
+        return self.since >= self.until
+
+    @property
     def reaches_back_to(self) -> datetime:
         return self.since
 

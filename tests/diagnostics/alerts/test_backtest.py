@@ -103,6 +103,7 @@ def test_every_rule_that_can_be_tried_has_a_source() -> None:
 def test_nothing_kept_is_nothing_fired(name: str, db: None) -> None:
     found = backtest(name, BY_NAME[name].levels, NOW)
     assert (found.fired, found.longest_seconds, found.reaches_back_to, found.is_cut) == (0, 0.0, NOW, False)
+    assert found.is_empty
 
 
 def test_it_counts_how_often_and_for_how_long(session: SessionEntry) -> None:
@@ -126,15 +127,15 @@ def test_history_that_is_younger_than_30_days_is_said(session: SessionEntry) -> 
 
 
 def test_what_does_not_fit_into_its_time_is_cut_and_said(session: SessionEntry) -> None:
-    rows = (Ending(session=session, kind="failed", ended_at=NOW - place * MINUTE) for place in range(5000))
+    rows = (Ending(session=session, kind="failed", ended_at=NOW - place * MINUTE) for place in range(3000))
     Ending.objects.bulk_create(rows, batch_size=500)
     levels = replace(BY_NAME["failures"].levels, raise_at=59)
     found = backtest("failures", levels, NOW, limit_seconds=0)
-    assert found.is_cut
-    # 2000 minutes were read; the first window that is whole ends an hour after the oldest of them.
-    assert found.reaches_back_to == NOW - 1999 * MINUTE + timedelta(hours=1)
-    assert [spell.until for spell in found.episodes] == [None]
-    assert found.episodes[0].fired_at == found.reaches_back_to
+    # A day was read; the first window that is whole ends an hour after its beginning.
+    assert (found.is_cut, found.reaches_back_to) == (True, NOW - timedelta(hours=23))
+    assert [(spell.fired_at, spell.until) for spell in found.episodes] == [(NOW - timedelta(hours=23), None)]
+    longer = backtest("failures", replace(levels, window_seconds=2 * 86_400), NOW, limit_seconds=0)
+    assert (longer.is_cut, longer.is_empty, longer.fired) == (True, True, 0)
 
 
 def test_what_lasts_counts_up_to_now(session: SessionEntry) -> None:

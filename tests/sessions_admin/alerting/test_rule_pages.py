@@ -173,6 +173,12 @@ def test_levels_are_tried_on_the_past_without_a_reason_and_nothing_is_changed(ad
     assert "it would not have fired" in text_of(calm)
 
 
+def test_where_nothing_is_kept_nothing_is_said(ada: Client) -> None:
+    told = text_of(ada.post(LEVELS, {**TYPED, "do": "backtest"}))
+    assert "Nothing can be said: nothing is kept of this yet." in told
+    assert "would not have fired" not in told
+
+
 def test_a_try_of_nonsense_names_it_and_asks_for_no_reason(ada: Client) -> None:
     response = ada.post(LEVELS, {**TYPED, "do": "backtest", "reason": "", "clear_at": "1"})
     assert response.status_code == 422
