@@ -24,4 +24,8 @@ DECISIONS: dict[str, Promise] = {
     "policy_off": _("Switch a policy off"),
     "alert_levels": _("Change the levels of an alert"),
     "alert_recipients": _("Change who is told of an alert"),
+    "mark": _("Set a marker"),
+    "unmark": _("Take a marker away"),
+    "report_subscribe": _("Subscribe to the weekly report"),
+    "report_unsubscribe": _("Unsubscribe from the weekly report"),
 }

@@ -63,6 +63,22 @@ NAVIGATION = (
     Entry(_("Player errors"), "diagnostics:player_errors", "message", permissions.VIEW_SESSIONS),
     Entry(_("Resources"), "diagnostics:resources", "resources", permissions.VIEW_SYSTEM),
     Entry(
+        _("Markers"),
+        "sessions_admin:marker_list",
+        "flag",
+        permissions.VIEW_FIGURES,
+        ("sessions_admin:marker_set",),
+        is_child=True,
+    ),
+    Entry(
+        _("Weekly report"),
+        "sessions_admin:report",
+        "mail",
+        permissions.VIEW_FIGURES,
+        also=("sessions_admin:report_subscribe",),
+        is_child=True,
+    ),
+    Entry(
         _("Runs"),
         "sessions_admin:run_list",
         "wrench",
