@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from diagnostics import permissions
 from sessions_admin.audit_words import audit_words
@@ -66,4 +67,4 @@ def _decisions(since: datetime, until: datetime) -> Iterator[Deed]:
 
 def _markers(since: datetime, until: datetime) -> Iterator[Deed]:
     for marker in Marker.objects.filter(at__gte=since, at__lte=until)[:MOST_OF_A_KIND]:
-        yield Deed(marker.at, "marker", f"{marker.get_kind_display()}: {marker.text}", marker.made_by, "", "")
+        yield Deed(marker.at, "marker", f"{marker.get_kind_display()}{_(': ')}{marker.text}", marker.made_by, "", "")

@@ -25,7 +25,7 @@ from diagnostics.views.access import needs
 from diagnostics.views.fragments import is_fragment, stamped, unchanged
 from diagnostics.views.frame import snapshot_of
 from sessions_admin.models import Silence
-from sessions_admin.permissions import HANDLE
+from sessions_admin.permissions import ADMINISTER, HANDLE
 from sessions_admin.views.alerts_history import episode_rows, lanes, ticks
 from sessions_admin.views.alerts_shown import Shown, address, shown, standing_silences
 
@@ -83,6 +83,7 @@ def _asked(request: HttpRequest) -> Asked:
 
 def _now(request: HttpRequest, found: Standing, silences: Sequence[Silence]) -> dict[str, object]:
     firing = found.firing
+    explained = sum(bool(place.row.muted_by) for place in firing)
     untold = found.in_states(State.NO_DATA, State.ERROR)
     moving = found.in_states(State.PENDING, State.RECOVERING)
     quiet = found.in_states(State.OK)
@@ -93,6 +94,8 @@ def _now(request: HttpRequest, found: Standing, silences: Sequence[Silence]) -> 
 
     return {
         "firing": each(firing),
+        "told": len(firing) - explained or len(firing),
+        "explained": explained if explained < len(firing) else 0,
         "moving": each(moving),
         "untold": each(untold),
         "quiet": each(quiet),
@@ -106,7 +109,8 @@ def _now(request: HttpRequest, found: Standing, silences: Sequence[Silence]) -> 
         "may_silence": request.user.has_perm(HANDLE),
         "silence_url": address("sessions_admin:silence_begin"),
         "silence_hours": SILENCE_HOURS,
-        "rules_url": address("sessions_admin:alert_rules") if request.user.has_perm(permissions.VIEW_SYSTEM) else "",
+        "rules_url": address("sessions_admin:alert_rule_list"),
+        "channels_url": address("sessions_admin:channel_list") if request.user.has_perm(ADMINISTER) else "",
     }
 
 

@@ -15,7 +15,7 @@ from diagnostics.domain.alerts.rules import BY_NAME, RULES, Levels
 from diagnostics.domain.wording import alerts as wording
 from diagnostics.models import Episode
 from diagnostics.templatetags.charts import Bar
-from diagnostics.templatetags.formats import duration, exact
+from diagnostics.templatetags.formats import NOTHING, duration, exact
 
 WIDTH, HEIGHT = 1000.0, 14.0
 THINNEST = 3.0  # an episode of a minute is seen in a month, too
@@ -77,7 +77,9 @@ def episode_rows(found: Sequence[Episode], now: datetime) -> list[EpisodeRow]:
 
 
 def peak_of(episode: Episode) -> str:
-    """Return an episode's worst value, as exact as the levels of then need."""
+    """Return an episode's worst value, as exact as the levels of then need; a state that is not in order has none."""
+    if episode.rule in BY_NAME and not BY_NAME[episode.rule].has_levels:
+        return NOTHING
     return wording.value_text(episode.rule, episode.peak, get_language() or "en", kept_levels(episode))
 
 

@@ -101,13 +101,11 @@ def shown(place: Place, viewer: Viewer, silences: Sequence[Silence]) -> Shown:
         place=place,
         title=wording.title(row.rule, language),
         subject=wording.subject_text(row.rule, row.subject, language),
-        sentence=_sentence(place, language),
+        sentence=_sentence(place, language, viewer),
         since=begun(place),
         look=label_of(state),
         value=wording.value_text(row.rule, row.value, language, place.levels),
-        levels="；".join(filter(None, (raised, cleared)))
-        if language == "zh-hans"
-        else ", ".join(filter(None, (raised, cleared))),
+        levels=("；" if language == "zh-hans" else ", ").join(filter(None, (raised, cleared))),
         marks=_marks(place, language),
         users_see=wording.users_see(row.rule, language),
         first_check=wording.first_check(row.rule, language, row.subject),
@@ -158,7 +156,14 @@ def _incident_url(rule: str, subject: str, viewer: Viewer) -> str:
     return address("diagnostics:incident_detail", int(subject)) if is_one and may_see else ""
 
 
-def _sentence(place: Place, language: str) -> str:
+def problem_for(problem: str, viewer: Viewer) -> str:
+    """Return why there is no value; what is no code but an error's text is for those who may see the system."""
+    may_see = viewer.has_perm(permissions.VIEW_SYSTEM)  # type: ignore[union-attr]
+    return problem if may_see or not problem or wording.is_known(problem) else "crashed"
+
+
+def _sentence(place: Place, language: str, viewer: Viewer) -> str:
+    """Return how it stands; since when stands beside it."""
     row = place.row
     tell: Callable[..., str] = wording.sentence
     return tell(
@@ -170,8 +175,7 @@ def _sentence(place: Place, language: str) -> str:
         zone=timezone.get_current_timezone(),
         levels=place.levels,
         sample=row.sample,
-        since=begun(place) if row.state in ("firing", "pending") else row.since,
-        problem=row.problem,
+        problem=problem_for(row.problem, viewer),
     )
 
 
@@ -179,7 +183,9 @@ def _marks(place: Place, language: str) -> Marks | None:
     row, rule, levels = place.row, BY_NAME.get(place.row.rule), place.levels
     if rule is None or not rule.has_levels or row.value is None:
         return None
-    top = 100.0 if rule.unit == "percent" else max(row.value, levels.raise_at, levels.clear_at) * 1.25 or 1.0
+    highest = max(levels.raise_at, levels.clear_at)
+    top = 2 * highest if rule.is_low_bad else 1.25 * max(row.value, highest)  # far on the good side is far enough
+    top = 100.0 if rule.unit == "percent" else top or 1.0
     fill, raise_at, clear_at = (
         round(100 * min(max(number, 0), top) / top, 1) for number in (row.value, levels.raise_at, levels.clear_at)
     )

@@ -23,8 +23,9 @@ from diagnostics.views.incident_shown import shown as shown_incident
 from sessions_admin.alerting.deeds import deeds
 from sessions_admin.models import Notified
 from sessions_admin.views.alerts_history import episode_rows, kept_levels, peak_of
-from sessions_admin.views.alerts_shown import address, page_of, standing_silences
-from sessions_admin.views.episode_shown import course, evidence, told
+from sessions_admin.views.alerts_shown import address, page_of, problem_for, standing_silences
+from sessions_admin.views.episode_shown import course, told
+from sessions_admin.views.evidence_shown import evidence
 
 LONGEST_NUMBER = 18
 EARLIER, MOST_INCIDENTS, MOST_TOLD = 10, 10, 100
@@ -62,14 +63,14 @@ def _context(request: HttpRequest, row: Episode, state: AlertState | None, now: 
         "episode": episode_rows([row], now)[0],
         "row": row,
         "state": state,
-        "sentence": _sentence(row, state, language),
+        "sentence": _sentence(row, state, language, problem_for(state.problem, viewer) if state else ""),
         "meaning": wording.meaning(row.rule, language, levels),
         "users_see": wording.users_see(row.rule, language),
         "first_check": wording.first_check(row.rule, language, row.subject),
         "levels": [tell(row.rule, language, levels) for tell in (wording.raised_text, wording.cleared_text)],
         "peak": peak_of(row),
         "page": page_of(row.rule, viewer),
-        "rule_url": address("sessions_admin:alert_rule", row.rule) if viewer.has_perm(permissions.VIEW_SYSTEM) else "",
+        "rule_url": address("sessions_admin:alert_rule", row.rule),
         "course": course(row, flips, now),
         "evidence": evidence(row, sees_texts=viewer.has_perm(permissions.VIEW_SYSTEM)),
         "incidents": _incidents(row, until, now) if may_see_sessions else [],
@@ -80,7 +81,7 @@ def _context(request: HttpRequest, row: Episode, state: AlertState | None, now: 
     }
 
 
-def _sentence(row: Episode, state: AlertState | None, language: str) -> str:
+def _sentence(row: Episode, state: AlertState | None, language: str, problem: str) -> str:
     zone, levels = timezone.get_current_timezone(), kept_levels(row)
     is_error = row.kind == Episode.Kind.ERROR
     if row.ended_at is not None:
@@ -98,7 +99,7 @@ def _sentence(row: Episode, state: AlertState | None, language: str) -> str:
         levels=levels,
         sample=state.sample if state else None,
         since=row.begun_at,
-        problem=state.problem if state else "",
+        problem=problem,
     )
 
 

@@ -1,22 +1,21 @@
-"""The parts of an episode's page: its course by its changes of state, its evidence in words, and who was told of it."""
+"""The parts of an episode's page: its course by its changes of state, and who was told of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from diagnostics.domain.wording import alerts as wording
-from diagnostics.domain.wording.formatting import as_number, as_time, safe
+from diagnostics.domain.wording.formatting import safe
 from diagnostics.models import Episode, Flip
 from diagnostics.templatetags.charts import Bar
-from diagnostics.templatetags.formats import count, exact
+from diagnostics.templatetags.formats import exact
 from diagnostics.templatetags.labels import Label
 from sessions_admin.models import Notified
 from sessions_admin.views.alerts_history import kept_levels
@@ -61,12 +60,6 @@ class Course:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    name: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
 class Told:
     """One thing that one channel was told. `went` says whether it arrived there, `error` why not (or not at first)."""
 
@@ -102,31 +95,6 @@ def _bars(row: Episode, flips: Sequence[Flip], until: datetime) -> Iterator[Bar]
         )
         title = f"{label_of(state).word}: {exact(at)}"
         yield Bar(round(x, 2), 0, round(max(width, 2.0), 2), 14, TONES.get(state, "unknown"), title)
-
-
-def evidence(row: Episode, *, sees_texts: bool) -> list[Fact]:
-    """Return what was known when it fired, in words; what is a text (an error, a path) is for those who may see the system."""
-    facts = []
-    for line in row.evidence if isinstance(row.evidence, list) else []:
-        if isinstance(line, Mapping) and (fact := _fact(row, line, sees_texts=sees_texts)):
-            facts.append(fact)
-    return facts
-
-
-def _fact(row: Episode, line: Mapping[str, Any], *, sees_texts: bool) -> Fact | None:
-    language, name, value = get_language() or "en", str(line.get("fact", "")), line.get("value")
-    if not name or value is None:
-        return None
-    if (number := as_number(value)) is not None:
-        shown = wording.value_text(row.rule, number, language, kept_levels(row)) if name == "value" else _number(number)
-        return Fact(wording.fact_text(name, language), shown)
-    if at := as_time(value):
-        return Fact(wording.fact_text(name, language), exact(at))
-    return Fact(wording.fact_text(name, language), safe(value)) if sees_texts else None
-
-
-def _number(value: float) -> str:
-    return count(value) if value == int(value) else f"{value:,.1f}"
 
 
 def told(rows: Sequence[Notified], *, sees_texts: bool) -> list[Told]:

@@ -95,20 +95,52 @@ def test_its_course_is_shown_change_by_change(sam: Client) -> None:
     ]  # fmt: skip
 
 
+EVIDENCE = [
+    {"fact": "value", "value": 81.3},
+    {"fact": "level", "value": 90},
+    {"fact": "sample", "value": 133},
+    {"fact": "window_seconds", "value": 86_400},
+    {"fact": "by_status", "value": [129, 133]},
+    {"fact": "causes", "value": [["generation.disk_full", 17], ["later.cause", 4]]},
+    {"fact": "worst_hour", "value": ["2026-11-24T06:00:00+00:00", 9]},
+    {"fact": "free_bytes", "value": 1_500_000_000},
+    {"fact": "p95", "value": 400.0},
+    {"fact": "room_wanted", "value": 20},
+    {"fact": "machine", "value": "<b>build-7</b>"},
+]
+STRANGE = [
+    {"fact": "by_file", "value": "x"},
+    {"fact": "causes", "value": 7},
+    {"fact": "worst_hour", "value": []},
+    {"x": 1},
+    7,
+]
+
+
 def test_evidence_is_worded_and_texts_are_for_those_who_may_see_the_system(sam: Client, cast: dict[str, User]) -> None:
-    facts = [
-        {"fact": "sample", "value": 133},
-        {"fact": "detail", "value": "/srv/audio: <b>denied</b>"},
-        {"fact": "x"},
-        7,
-    ]
-    episode = an_ended_one(evidence=facts)
+    episode = an_ended_one(evidence=[*EVIDENCE, *STRANGE])
     text = text_of(sam, page(episode))
-    assert "Sessions counted" in text
-    assert "/srv/audio: &lt;b&gt;denied&lt;/b&gt;" in text
+    for told_of in (
+        "129 of 133 (96.9 %)",
+        "24 h",
+        "17 · later.cause 4",
+        "1.5 GB",
+        "6 min 40 s",
+        "&lt;b&gt;build-7&lt;/b&gt;",
+    ):
+        assert told_of in text, told_of
+    assert "room_wanted" not in text
     told_to_managers = text_of(signed_in(cast["max"]), page(episode))
-    assert "Sessions counted" in told_to_managers
-    assert "/srv/audio" not in told_to_managers
+    assert "129 of 133 (96.9 %)" in told_to_managers
+    assert "build-7" not in told_to_managers
+
+
+def test_the_text_of_an_error_is_for_those_who_may_see_the_system(sam: Client, cast: dict[str, User]) -> None:
+    episode = an_episode(kind="error", peak=None)
+    a_state(state="error", episode=episode, value=None, problem="OSError: /srv/secret")
+    for address in (page(episode), "/alerts/"):
+        assert "/srv/secret" in text_of(sam, address)
+        assert "/srv/secret" not in text_of(signed_in(cast["max"]), address)
 
 
 def test_its_incident_and_those_that_opened_meanwhile_are_linked(sam: Client, cast: dict[str, User]) -> None:

@@ -11,7 +11,7 @@ class RuleWords:
 
     `meaning` tells what is measured, over what and of what. `bad` and `well` are one clause each, without a full stop: what
     is wrong, and the same measure where it is in order; `at_end` stands in place of both where the value has reached zero,
-    `without` in place of `well` where there is no value to tell.
+    `without` in place of `well` where there is no value to tell, or it is 0.
     `users_see` is what a user of the host notices, `first_check` the one thing to look at first.
     """
 
