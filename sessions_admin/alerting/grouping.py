@@ -90,14 +90,17 @@ def _world(now: datetime) -> World:
     episodes = list(Episode.objects.filter(Q(ended_at=None) | ended).distinct())
     muted = AlertState.objects.exclude(muted_by="").exclude(episode=None).values_list("episode", flat=True)
     standing = silences.standing(now)
-    silenced = (one.pk for one in episodes if any(silence.holds(one.rule, one.subject) for silence in standing))
+    silenced = (
+        one.pk for one in episodes if any(silences.holds(silence, one.rule, one.subject) for silence in standing)
+    )
     return World(episodes, frozenset(muted), frozenset(silenced), _flapping(now))
 
 
 def _flapping(now: datetime) -> frozenset[Alert]:
     changes: dict[Alert, list[tuple[datetime, str, str]]] = defaultdict(list)
-    for rule, subject, *change in Flip.objects.filter(at__gt=now - HOUR).values_list("rule", "subject", "at", "old", "new"):
-        changes[rule, subject].append((change[0], change[1], change[2]))
+    flips = Flip.objects.filter(at__gt=now - HOUR).values_list("rule", "subject", "at", "old", "new")
+    for rule, subject, at, old, new in flips:
+        changes[rule, subject].append((at, old, new))
     return frozenset(alert for alert, found in changes.items() if is_flapping(found, now))
 
 

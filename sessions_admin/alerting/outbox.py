@@ -52,9 +52,7 @@ def _put(channel: Channel, row: Notification | None, plan: Plan, before: Collect
         if line not in plan.lines:
             row.told.filter(episode=line.episode, kind=line.kind, number=line.number).delete()
     Notified.objects.bulk_create(
-        Notified(
-            episode_id=line.episode, channel=channel, kind=line.kind, number=line.number, notification=row, at=now
-        )
+        Notified(episode_id=line.episode, channel=channel, kind=line.kind, number=line.number, notification=row, at=now)
         for line in plan.lines
         if line not in before
     )
@@ -78,7 +76,9 @@ def due(now: datetime) -> list[Notification]:
     """Return what may be sent now, the oldest first; of a channel that is off, or refused for good, only tests."""
     is_free = Q(claimed_until=None) | Q(claimed_until__lt=now)
     is_open = Q(channel=None) | Q(kind=TEST) | Q(channel__is_on=True, channel__switched_off_at=None)
-    return list(waiting().filter(is_free, is_open, next_at__lte=now).select_related("channel").order_by("next_at", "id"))
+    return list(
+        waiting().filter(is_free, is_open, next_at__lte=now).select_related("channel").order_by("next_at", "id")
+    )
 
 
 def claim(row: Notification, now: datetime) -> bool:
