@@ -22,4 +22,12 @@ DECISIONS: dict[str, Promise] = {
     "policy_decline": _("Decline the terms of a policy"),
     "policy_look": _("Let a policy look now"),
     "policy_off": _("Switch a policy off"),
+    "channel_add": _("Make a channel"),
+    "channel_change": _("Change a channel"),
+    "channel_switch": _("Switch a channel on or off"),
+    "channel_remove": _("Remove a channel"),
+    "channel_test": _("Test a channel"),
+    "notification_again": _("Send a message again"),
+    "silence": _("Silence an alert"),
+    "silence_end": _("End a silence"),
 }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from diagnostics.models import Incident, Pass, SessionEntry
-from sessions_admin.models import ActionPlan, AuditEntry, HeldFile, Run
+from sessions_admin.models import ActionPlan, AuditEntry, Channel, HeldFile, Notification, Run, Silence
 from tests.conftest import signed_in
 from tests.host_database import HostDatabase
 
@@ -73,6 +74,16 @@ MATRIX = {
     "runs/": Row("/runs/", MENDING),
     "runs/<slug:operation>/": Row("/runs/run/", MENDING),
     "runs/<slug:operation>/abort/": Row("/runs/run/abort/", MENDING, {"POST": 302}),
+    # A POST without a name shows the form again; what is not there is not found, whoever asks.
+    "alerts/channels/": Row("/alerts/channels/", EVERYONE),
+    "alerts/channels/new/": Row("/alerts/channels/new/", ADMINISTERING, {**SAFE, "POST": 422}),
+    "alerts/channels/<int:number>/": Row("/alerts/channels/1/", ADMINISTERING, {**SAFE, "POST": 422}),
+    "alerts/channels/<int:number>/test/": Row("/alerts/channels/1/test/", ADMINISTERING, {"POST": 302}),
+    "alerts/channels/<int:number>/switch/": Row("/alerts/channels/1/switch/", ADMINISTERING, {"POST": 302}),
+    "alerts/channels/<int:number>/remove/": Row("/alerts/channels/1/remove/", ADMINISTERING, {"POST": 302}),
+    "alerts/notifications/<int:number>/again/": Row("/alerts/notifications/1/again/", ADMINISTERING, {"POST": 302}),
+    "alerts/silences/": Row("/alerts/silences/", MENDING, {**SAFE, "POST": 422}),
+    "alerts/silences/<int:number>/end/": Row("/alerts/silences/1/end/", MENDING, {"POST": 302}),
     "worker/": Row("/worker/", LOOKING),
     # A run that waits for nobody, and an answer without the plan's digest.
     "runs/<slug:operation>/approve/": Row("/runs/run/approve/", ADMINISTERING, {"POST": 422}),
@@ -146,6 +157,10 @@ def world(host_database: HostDatabase) -> HostDatabase:
         pk=1, operation="0" * 32, number=0, path=b"a.wav", shown_path="a.wav", size_bytes=1, **moved
     )
     Run.objects.create(plan=plan, actor="eve", reason="why", queued_at=now)
+    made = {"made_at": now, "made_by": "ada"}
+    channel = Channel.objects.create(pk=1, name="on call", kind="mail", target="ops@example.com", **made)
+    Notification.objects.create(pk=1, kind="test", key="test-1", channel=channel, made_at=now, next_at=now)
+    Silence.objects.create(pk=1, rule="failures", reason="why", ends_at=now + timedelta(hours=1), **made)
     return host_database
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -31,13 +32,13 @@ class Play:
     step: int = 10
     clock: int = 0
 
-    def fires(self, number: int, alert: tuple[str, str, str] = RATE, **values: bool) -> None:
+    def fires(self, number: int, alert: tuple[str, str, str] = RATE, **values: Any) -> None:
         self.cases[number] = Case(number, alert, at(self.clock), None, **values)
 
     def ends(self, number: int) -> None:
         self.cases[number] = replace(self.cases[number], ended_at=at(self.clock))
 
-    def becomes(self, number: int, **values: bool) -> None:
+    def becomes(self, number: int, **values: Any) -> None:
         self.cases[number] = replace(self.cases[number], **values)
 
     def runs_to(self, seconds: int) -> None:
