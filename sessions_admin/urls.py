@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.urls import path
 
 from sessions_admin.views import (
+    alerts,
     approvals,
     audit,
     audit_export,
     availability,
     channels,
     emergency,
+    episode,
     handling,
     pause,
     plans,
@@ -34,6 +36,8 @@ urlpatterns = [
     path("runs/", runs.run_list, name="run_list"),
     path("runs/<slug:operation>/", runs.run_detail, name="run_detail"),
     path("runs/<slug:operation>/abort/", runs.run_abort, name="run_abort"),
+    path("alerts/", alerts.alert_list, name="alert_list"),
+    path("alerts/episodes/<int:number>/", episode.episode, name="episode"),
     path("worker/", worker.worker, name="worker"),
     path("runs/<slug:operation>/approve/", approvals.run_approve, name="run_approve"),
     path("runs/<slug:operation>/decline/", approvals.run_decline, name="run_decline"),

@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from diagnostics.models import Incident, Pass, SessionEntry
+from diagnostics.models import Episode, Incident, Pass, SessionEntry
 from sessions_admin.models import ActionPlan, AuditEntry, Channel, HeldFile, Notification, Run, Silence
 from tests.conftest import signed_in
 from tests.host_database import HostDatabase
@@ -84,6 +84,8 @@ MATRIX = {
     "alerts/notifications/<int:number>/again/": Row("/alerts/notifications/1/again/", ADMINISTERING, {"POST": 302}),
     "alerts/silences/": Row("/alerts/silences/", MENDING, {**SAFE, "POST": 422}),
     "alerts/silences/<int:number>/end/": Row("/alerts/silences/1/end/", MENDING, {"POST": 302}),
+    "alerts/": Row("/alerts/", EVERYONE),
+    "alerts/episodes/<int:number>/": Row("/alerts/episodes/1/", EVERYONE),
     "worker/": Row("/worker/", LOOKING),
     # A run that waits for nobody, and an answer without the plan's digest.
     "runs/<slug:operation>/approve/": Row("/runs/run/approve/", ADMINISTERING, {"POST": 422}),
@@ -138,7 +140,7 @@ def every_pattern(resolver: URLResolver, before: str = "") -> Iterator[str]:
 
 @pytest.fixture
 def world(host_database: HostDatabase) -> HostDatabase:
-    """A failed session 5 that the last pass knows, and pass 1, incident 1 and audit entry 1 for the pages of one."""
+    """A failed session 5 that the last pass knows, and pass 1, incident 1, episode 1 and audit entry 1 for the pages of one."""
     now = timezone.now()
     host_database.insert_failed(5)
     SessionEntry.objects.create(
@@ -147,6 +149,7 @@ def world(host_database: HostDatabase) -> HostDatabase:
     Pass.objects.create(pk=1, started_at=now, heartbeat_at=now, finished_at=now, outcome=Pass.Outcome.COMPLETE)
     life = {"noted_at": now, "opened_at": now, "first_seen_at": now}
     Incident.objects.create(pk=1, shared_hash=1, kind="error", code="generation.disk_full", verdict="broken", **life)
+    Episode.objects.create(pk=1, rule="failures", begun_at=now, fired_at=now)
     AuditEntry.objects.create(pk=1, at=now, operation="0" * 32, actor="sam", action="reset", outcome="done")
     for operation in ("planned", "run"):
         told = {"made_by": "eve", "made_at": now, "digest": "0" * 64, "to_do": 1, "to_skip": 0}

@@ -62,6 +62,13 @@ NAVIGATION = (
     Entry(_("Player errors"), "diagnostics:player_errors", "message", permissions.VIEW_SESSIONS),
     Entry(_("Resources"), "diagnostics:resources", "resources", permissions.VIEW_SYSTEM),
     Entry(
+        _("Alerts"),
+        "sessions_admin:alert_list",
+        "alerts",
+        permissions.VIEW_FIGURES,
+        also=("sessions_admin:episode",),
+    ),
+    Entry(
         _("Runs"),
         "sessions_admin:run_list",
         "wrench",
@@ -116,6 +123,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
         **context,
         "navigation": SimpleLazyObject(lambda: _navigation(request)),
         "bands": SimpleLazyObject(lambda: _bands(request)),
+        "alerts_firing": SimpleLazyObject(lambda: _alerts_firing(request)),
         "may_search": SimpleLazyObject(lambda: user.has_perm(permissions.VIEW_SESSIONS)),
     }
 
@@ -131,6 +139,12 @@ def snapshot_of(request: HttpRequest) -> Snapshot:
 
 def _bands(request: HttpRequest) -> list[Band]:
     return standing(snapshot_of(request).content, timezone.now())
+
+
+def _alerts_firing(request: HttpRequest) -> int:
+    """Return how many alerts fire that somebody is told of; 0 of a snapshot of an earlier version."""
+    told = snapshot_of(request).content.get("alerts", {})
+    return int(told.get("firing", 0))
 
 
 def _navigation(request: HttpRequest) -> list[dict[str, object]]:

@@ -18,7 +18,6 @@ from sessions_admin.models import Notification, Silence
 from sessions_admin.views.doing import may
 
 FIRST = {"hours": 2}
-ALERTS = "/alerts/"
 
 
 @require_http_methods(("GET", "HEAD", "POST"))
@@ -36,7 +35,7 @@ def silence_begin(request: HttpRequest) -> HttpResponse:
         address=address_of(request), now=now,
     )  # fmt: skip
     messages.success(request, _("It is silenced. It is still evaluated and shown, and nobody is told."))
-    return redirect(ALERTS)
+    return redirect("sessions_admin:alert_list")
 
 
 @require_POST
@@ -47,7 +46,7 @@ def silence_end(request: HttpRequest, number: int) -> HttpResponse:
         messages.success(request, _("The silence is over. What still fires is told now."))
     else:
         messages.warning(request, _("The silence had ended already."))
-    return redirect(ALERTS)
+    return redirect("sessions_admin:alert_list")
 
 
 @require_POST
@@ -58,4 +57,4 @@ def notification_again(request: HttpRequest, number: int) -> HttpResponse:
         messages.success(request, _("It is sent again within seconds."))
     else:
         messages.warning(request, _("It was delivered meanwhile, or is being sent right now."))
-    return redirect(ALERTS)
+    return redirect("sessions_admin:alert_list")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from diagnostics.domain.wording.checks import word
 from diagnostics.domain.wording.formatting import CHINESE, safe
 from diagnostics.domain.wording.labels import Words
@@ -25,10 +27,15 @@ PROBLEMS: Words = {
     "unreadable": _both("it could not be read", "无法读取"),
     "unknown": _both("it could not be told", "无法得知"),
 }
+TOO_FEW = re.compile(r"(\d+) of (\d+)")  # as `domain.alerts.course.Reading.too_few` says it
 
 
 def problem_text(problem: str, language: str) -> str:
     """Return what kept a rule from being evaluated, without a full stop; a code that nobody knows is its own text."""
+    if found := TOO_FEW.fullmatch(problem):
+        sample, needed = found.groups()
+        chinese = f"只有 {sample} 个会话，至少需要 {needed} 个"
+        return chinese if language.lower().startswith("zh") else f"{sample} of the {needed} sessions that it takes"
     code, _, told = problem.partition(": ")
     if code not in PROBLEMS:
         return safe(problem)

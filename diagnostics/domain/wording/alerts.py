@@ -209,7 +209,7 @@ def _held(clause: str, seconds: int, language: str) -> str:
 
 def _why(rule: str, levels: Levels | None, sample: int | None, problem: str, language: str) -> str:
     in_force = _levels(rule, levels)
-    if problem.startswith("too_few") and sample is not None and in_force.smallest_sample:
+    if sample is not None and in_force.smallest_sample and sample < in_force.smallest_sample:
         return too_few_text(sample, in_force.smallest_sample, window_text(in_force.window_seconds, language), language)
     return problem_text(problem or "unknown", language)
 
