@@ -30,4 +30,8 @@ DECISIONS: dict[str, Promise] = {
     "notification_again": _("Send a message again"),
     "silence": _("Silence an alert"),
     "silence_end": _("End a silence"),
+    "mark": _("Set a marker"),
+    "unmark": _("Take a marker away"),
+    "report_subscribe": _("Subscribe to the weekly report"),
+    "report_unsubscribe": _("Unsubscribe from the weekly report"),
 }

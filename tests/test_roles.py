@@ -104,6 +104,14 @@ MATRIX = {
     # By the address alone they lead to the page; an empty form is refused.
     "pause/switch/": Row("/pause/switch/", MENDING, {"GET": 302, "HEAD": 302, "POST": 422}),
     "pause/end/": Row("/pause/end/", MENDING, {"GET": 302, "HEAD": 302, "POST": 422}),
+    # A marker without a text is refused; one that is not there cannot be taken away, and the list says so.
+    "markers/": Row("/markers/", EVERYONE),
+    "markers/set/": Row("/markers/set/", MENDING, {"GET": 302, "HEAD": 302, "POST": 422}),
+    "markers/<int:number>/take-away/": Row("/markers/1/take-away/", MENDING, {"POST": 302}),
+    # An empty form is refused; who has no report cannot end it, and the page says so.
+    "report/": Row("/report/", EVERYONE),
+    "report/subscribe/": Row("/report/subscribe/", EVERYONE, {"GET": 302, "HEAD": 302, "POST": 422}),
+    "report/unsubscribe/": Row("/report/unsubscribe/", EVERYONE, {"POST": 302}),
     "audit/": Row("/audit/", AUDITING),
     "audit/export.<slug:form>": Row("/audit/export.csv", AUDITING),
     "audit/<int:seq>/": Row("/audit/1/", AUDITING),
@@ -117,6 +125,8 @@ ANYBODY = {
     "metrics": ("/metrics", {"GET": 403, "HEAD": 403}),
     # What the host reads; it has no login.
     "api/v1/availability": ("/api/v1/availability", SAFE),
+    # Without MARKER_TOKEN nobody may.
+    "api/v1/markers": ("/api/v1/markers", {"POST": 401}),
 }
 SIGNED_IN = {
     "login/": (
@@ -238,7 +248,7 @@ def test_what_was_refused_changed_nothing(cast: dict[str, User], world: HostData
     refused = {(entry.actor, entry.action) for entry in told if entry.outcome == "refused"}
     deciding = (
         "pause", "pause_end", "handle", "unhandle", "plan", "run_begin", "run_abort", "expire", "policy_propose",
-        "policy_approve", "policy_off", "policy_look",
+        "policy_approve", "policy_off", "policy_look", "mark", "unmark",
     )  # fmt: skip
     decided = {(who, action) for who in ("sam", "max") for action in deciding}
     assert refused == {("max", "reset"), *((who, "run_approve") for who in cast), *_declining(cast), *decided}

@@ -59,24 +59,25 @@ def _one_address(address: str) -> str:
 def _mail(address: str, subject: str, text: str, html: str, key: str) -> EmailMultiAlternatives:
     domain = settings.MAIL_FROM.rpartition("@")[2] or "localhost"
     headers = {
-        "Message-ID": f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{domain}>"
-        if key
-        else make_msgid(domain=domain),
+        "Message-ID": _message_id(key, domain),
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",  # Exchange knows only its own
         "List-Id": f"<session-diagnostics.{domain}>",
     }
-    line = " ".join(subject.split())[
-        :LONGEST_SUBJECT
-    ]  # what is in a subject may come from a host: no line of it is a header
-    mail = EmailMultiAlternatives(_printable(line), text, settings.MAIL_FROM, [address], headers=headers)
+    mail = EmailMultiAlternatives(_one_line(subject), text, settings.MAIL_FROM, [address], headers=headers)
     mail.encoding = UTF_8
     if html:
         mail.attach_alternative(html, "text/html")
     return mail
 
 
-def _printable(line: str) -> str:
+def _message_id(key: str, domain: str) -> str:
+    return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{domain}>" if key else make_msgid(domain=domain)
+
+
+def _one_line(subject: str) -> str:
+    """What is in a subject may come from a host: no line of it becomes a header."""
+    line = " ".join(subject.split())[:LONGEST_SUBJECT]
     return "".join(character for character in line if character.isprintable())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from diagnostics.domain.wording.alert_messages import WAS, Part, Told
 from diagnostics.models import Episode
 from sessions_admin.alerting.message import Message
 from sessions_admin.models import Notification, Notified
+from sessions_admin.report.message import message_of
 
 EPISODE_PAGE = "/alerts/episodes/{}/"
 # Of several things to be said of one episode in one message, what is said.
@@ -32,7 +33,7 @@ class Words:
 
 
 def words_of(row: Notification) -> Words:
-    return _test(row) if row.kind == Notification.Kind.TEST else _alerts(row)
+    return WORDS[Notification.Kind(row.kind)](row)
 
 
 def _test(row: Notification) -> Words:
@@ -118,6 +119,17 @@ def _listed(episode: Episode, told: Told, part: Part, language: str) -> dict[str
         "first_check": alerts.first_check(told.rule, language, told.subject),
         "url": told.url,
     }
+
+
+def _report(row: Notification) -> Words:
+    return Words(message_of(row))
+
+
+WORDS: Mapping[str, Callable[[Notification], Words]] = {
+    Notification.Kind.ALERTS: _alerts,
+    Notification.Kind.TEST: _test,
+    Notification.Kind.REPORT: _report,
+}
 
 
 def _time(at: datetime | None) -> str | None:

@@ -11,6 +11,7 @@ TASK_WORDS: dict[str, Promise] = {
     "parts": _("Ask the host’s parts"),
     "listen": _("Listen to new audio"),
     "delivery": _("Ask for the newest audio as a client would"),
+    "figures": _("Count the figures of the rates"),
     "snapshot": _("Make what the pages show"),
     "availability": _("Keep the file that tells the host of a pause"),
     "runs": _("Carry out runs"),
@@ -27,5 +28,6 @@ TASK_WORDS: dict[str, Promise] = {
     "group_alerts": _("Put into the outbox what is told of alerts"),
     "notify": _("Send what stands in the outbox"),
     "forget_notifications": _("Forget what people were told long ago"),
+    "weekly_report": _("Put the weekly report in the outbox"),
     "forget_logins": _("Forget old sign-ins"),
 }
