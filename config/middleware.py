@@ -21,7 +21,7 @@ CONTENT_SECURITY_POLICY = (
 )
 OPEN_PATHS = ("/login/", "/language/")
 # Asked by other machines, which prove themselves otherwise or are told nothing of the host.
-OPEN_ADDRESSES = ("/healthz", "/readyz", "/metrics", "/api/v1/availability")
+OPEN_ADDRESSES = ("/healthz", "/readyz", "/metrics", "/api/v1/availability", "/api/v1/markers")
 
 
 def client_address(request: HttpRequest) -> str:

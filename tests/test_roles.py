@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from diagnostics.models import Episode, Incident, Pass, SessionEntry
-from sessions_admin.models import ActionPlan, AuditEntry, HeldFile, Run
+from sessions_admin.models import ActionPlan, AuditEntry, Channel, HeldFile, Notification, Run, Silence
 from tests.conftest import signed_in
 from tests.host_database import HostDatabase
 
@@ -73,6 +74,16 @@ MATRIX = {
     "runs/": Row("/runs/", MENDING),
     "runs/<slug:operation>/": Row("/runs/run/", MENDING),
     "runs/<slug:operation>/abort/": Row("/runs/run/abort/", MENDING, {"POST": 302}),
+    # A POST without a name shows the form again; what is not there is not found, whoever asks.
+    "alerts/channels/": Row("/alerts/channels/", EVERYONE),
+    "alerts/channels/new/": Row("/alerts/channels/new/", ADMINISTERING, {**SAFE, "POST": 422}),
+    "alerts/channels/<int:number>/": Row("/alerts/channels/1/", ADMINISTERING, {**SAFE, "POST": 422}),
+    "alerts/channels/<int:number>/test/": Row("/alerts/channels/1/test/", ADMINISTERING, {"POST": 302}),
+    "alerts/channels/<int:number>/switch/": Row("/alerts/channels/1/switch/", ADMINISTERING, {"POST": 302}),
+    "alerts/channels/<int:number>/remove/": Row("/alerts/channels/1/remove/", ADMINISTERING, {"POST": 302}),
+    "alerts/notifications/<int:number>/again/": Row("/alerts/notifications/1/again/", ADMINISTERING, {"POST": 302}),
+    "alerts/silences/": Row("/alerts/silences/", MENDING, {**SAFE, "POST": 422}),
+    "alerts/silences/<int:number>/end/": Row("/alerts/silences/1/end/", MENDING, {"POST": 302}),
     "alerts/": Row("/alerts/", EVERYONE),
     "alerts/episodes/<int:number>/": Row("/alerts/episodes/1/", EVERYONE),
     "worker/": Row("/worker/", LOOKING),
@@ -93,6 +104,14 @@ MATRIX = {
     # By the address alone they lead to the page; an empty form is refused.
     "pause/switch/": Row("/pause/switch/", MENDING, {"GET": 302, "HEAD": 302, "POST": 422}),
     "pause/end/": Row("/pause/end/", MENDING, {"GET": 302, "HEAD": 302, "POST": 422}),
+    # A marker without a text is refused; one that is not there cannot be taken away, and the list says so.
+    "markers/": Row("/markers/", EVERYONE),
+    "markers/set/": Row("/markers/set/", MENDING, {"GET": 302, "HEAD": 302, "POST": 422}),
+    "markers/<int:number>/take-away/": Row("/markers/1/take-away/", MENDING, {"POST": 302}),
+    # An empty form is refused; who has no report cannot end it, and the page says so.
+    "report/": Row("/report/", EVERYONE),
+    "report/subscribe/": Row("/report/subscribe/", EVERYONE, {"GET": 302, "HEAD": 302, "POST": 422}),
+    "report/unsubscribe/": Row("/report/unsubscribe/", EVERYONE, {"POST": 302}),
     "audit/": Row("/audit/", AUDITING),
     "audit/export.<slug:form>": Row("/audit/export.csv", AUDITING),
     "audit/<int:seq>/": Row("/audit/1/", AUDITING),
@@ -106,6 +125,8 @@ ANYBODY = {
     "metrics": ("/metrics", {"GET": 403, "HEAD": 403}),
     # What the host reads; it has no login.
     "api/v1/availability": ("/api/v1/availability", SAFE),
+    # Without MARKER_TOKEN nobody may.
+    "api/v1/markers": ("/api/v1/markers", {"POST": 401}),
 }
 SIGNED_IN = {
     "login/": (
@@ -149,6 +170,10 @@ def world(host_database: HostDatabase) -> HostDatabase:
         pk=1, operation="0" * 32, number=0, path=b"a.wav", shown_path="a.wav", size_bytes=1, **moved
     )
     Run.objects.create(plan=plan, actor="eve", reason="why", queued_at=now)
+    made = {"made_at": now, "made_by": "ada"}
+    channel = Channel.objects.create(pk=1, name="on call", kind="mail", target="ops@example.com", **made)
+    Notification.objects.create(pk=1, kind="test", key="test-1", channel=channel, made_at=now, next_at=now)
+    Silence.objects.create(pk=1, rule="failures", reason="why", ends_at=now + timedelta(hours=1), **made)
     return host_database
 
 
@@ -223,7 +248,7 @@ def test_what_was_refused_changed_nothing(cast: dict[str, User], world: HostData
     refused = {(entry.actor, entry.action) for entry in told if entry.outcome == "refused"}
     deciding = (
         "pause", "pause_end", "handle", "unhandle", "plan", "run_begin", "run_abort", "expire", "policy_propose",
-        "policy_approve", "policy_off", "policy_look",
+        "policy_approve", "policy_off", "policy_look", "mark", "unmark",
     )  # fmt: skip
     decided = {(who, action) for who in ("sam", "max") for action in deciding}
     assert refused == {("max", "reset"), *((who, "run_approve") for who in cast), *_declining(cast), *decided}

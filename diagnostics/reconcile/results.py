@@ -18,7 +18,7 @@ from diagnostics.domain.sharing import Shared, shared
 from diagnostics.host_values import storable
 from diagnostics.identity import fold_hash, shared_hash
 from diagnostics.models import Finding, LedgerFile, SessionEntry, SessionEvent
-from diagnostics.reconcile import handled, incidents
+from diagnostics.reconcile import endings, handled, incidents
 from diagnostics.reconcile.conditions import LOST
 from diagnostics.reconcile.index import Later
 
@@ -60,6 +60,7 @@ class Results:
         _mark_alike(pairs, entries, now)
         bulk.update(SessionEntry, concluded)
         bulk.insert(events)
+        endings.note(pairs, entries, {key: told[0] for key, told in before.items()}, now)
         incidents.note(shares.by_hash, shares.changed, shares.left, now)
         _write_findings(pairs, entries, now)
 
