@@ -11,8 +11,9 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from diagnostics.domain.alerts.rules import BY_NAME, RULES, Levels
-from diagnostics.models import AlertLevels, AlertRound, AlertState, Episode, Flip
+from diagnostics.alerts.levels import InForce, in_force
+from diagnostics.domain.alerts.rules import RULES, Levels
+from diagnostics.models import AlertRound, AlertState, Episode, Flip
 
 State = AlertState.State
 # A state older than so many rounds tells nothing of now (ops research, 1.1).
@@ -84,21 +85,15 @@ class History:
 
 def standing(now: datetime) -> Standing:
     """Return where every rule stands, in the order of the rules. Three queries."""
-    set_levels = AlertLevels.objects.in_bulk()
+    forces = {force.rule.name: force for force in in_force()}
     order = {rule.name: place for place, rule in enumerate(RULES)}
     rows = sorted(
         AlertState.objects.select_related("episode"), key=lambda row: (order.get(row.rule, len(order)), row.subject)
     )
     last = AlertRound.objects.exclude(finished_at=None).order_by("-finished_at").first()
-    off = frozenset(name for name, row in set_levels.items() if not row.is_on)
-    places = tuple(_place(row, set_levels.get(row.rule), now) for row in rows)
+    off = frozenset(name for name, force in forces.items() if not force.is_on)
+    places = tuple(_place(row, forces.get(row.rule), now) for row in rows)
     return Standing(places, last.finished_at if last else None, off)
-
-
-def levels_of(rule: str, row: AlertLevels | None) -> Levels:
-    """Return the levels in force: what an administrator set, and the rule's own for the rest."""
-    own = BY_NAME[rule].levels if rule in BY_NAME else Levels(0, 0)
-    return levels_from({field.name: getattr(row, field.name) for field in fields(Levels)} if row else {}, own)
 
 
 def levels_from(kept: Mapping[str, Any], own: Levels) -> Levels:
@@ -159,9 +154,10 @@ def _told(row: AlertState) -> dict[str, object]:
     }
 
 
-def _place(row: AlertState, levels: AlertLevels | None, now: datetime) -> Place:
+def _place(row: AlertState, force: InForce | None, now: datetime) -> Place:
     oldest = now - timedelta(seconds=STALE_ROUNDS * settings.ALERT_INTERVAL_SECONDS)
-    return Place(row, levels_of(row.rule, levels), levels is None or levels.is_on, row.evaluated_at < oldest)
+    levels, is_on = (force.levels, force.is_on) if force else (Levels(0, 0), True)
+    return Place(row, levels, is_on, row.evaluated_at < oldest)
 
 
 def _since(place: Place) -> datetime:

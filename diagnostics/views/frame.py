@@ -66,7 +66,7 @@ NAVIGATION = (
         "sessions_admin:alert_list",
         "alerts",
         permissions.VIEW_FIGURES,
-        also=("sessions_admin:episode",),
+        also=("sessions_admin:episode", "sessions_admin:silence_begin"),
     ),
     Entry(
         _("Channels"),

@@ -24,10 +24,12 @@ from diagnostics.models import AlertState
 from diagnostics.views.access import needs
 from diagnostics.views.fragments import is_fragment, stamped, unchanged
 from diagnostics.views.frame import snapshot_of
-from sessions_admin.models import Silence
-from sessions_admin.permissions import ADMINISTER, HANDLE
+from sessions_admin.alerting import silences
+from sessions_admin.models import Notification, Silence
+from sessions_admin.permissions import HANDLE
+from sessions_admin.templatetags.notifications import undelivered
 from sessions_admin.views.alerts_history import episode_rows, lanes, ticks
-from sessions_admin.views.alerts_shown import Shown, address, shown, standing_silences
+from sessions_admin.views.alerts_shown import Shown, address, shown
 
 PAGE_SIZE = 25
 DAYS = (7, 30)
@@ -55,13 +57,13 @@ class Asked:
 def alert_list(request: HttpRequest) -> HttpResponse:
     """Show how every rule stands and what happened; htmx asks for the living part again."""
     now, snapshot, asked = timezone.now(), snapshot_of(request), _asked(request)
-    found, silences = reading.standing(now), standing_silences(now)
-    version = _version(found, silences, asked)
+    found, held = reading.standing(now), list(silences.standing(now))
+    version = _version(found, held, undelivered(), asked)
     if is_fragment(request) and (nothing_new := unchanged(request, snapshot=snapshot, version=version)) is not None:
         return nothing_new
     url = reverse("sessions_admin:alert_list")
     context = {
-        **_now(request, found, silences),
+        **_now(request, found, held),
         **_before(asked, now),
         "snapshot": snapshot,
         "live_version": version,
@@ -81,7 +83,7 @@ def _asked(request: HttpRequest) -> Asked:
     )
 
 
-def _now(request: HttpRequest, found: Standing, silences: Sequence[Silence]) -> dict[str, object]:
+def _now(request: HttpRequest, found: Standing, held: Sequence[Silence]) -> dict[str, object]:
     firing = found.firing
     explained = sum(bool(place.row.muted_by) for place in firing)
     untold = found.in_states(State.NO_DATA, State.ERROR)
@@ -90,7 +92,7 @@ def _now(request: HttpRequest, found: Standing, silences: Sequence[Silence]) -> 
     stale = [place for place in found.places if place.is_stale and place.is_on]
 
     def each(places: Sequence[reading.Place]) -> list[Shown]:
-        return [shown(place, request.user, silences) for place in places if place.is_on or place in firing]
+        return [shown(place, request.user, held) for place in places if place.is_on or place in firing]
 
     return {
         "firing": each(firing),
@@ -105,12 +107,12 @@ def _now(request: HttpRequest, found: Standing, silences: Sequence[Silence]) -> 
         "looked_at": found.looked_at,
         "rules": len(RULES) - len(found.off),
         "is_evaluated": bool(found.looked_at or found.places),
-        "silences": [_silenced(silence) for silence in silences],
+        "silences": [_silenced(silence) for silence in held],
         "may_silence": request.user.has_perm(HANDLE),
         "silence_url": address("sessions_admin:silence_begin"),
         "silence_hours": SILENCE_HOURS,
         "rules_url": address("sessions_admin:alert_rule_list"),
-        "channels_url": address("sessions_admin:channel_list") if request.user.has_perm(ADMINISTER) else "",
+        "channels_url": address("sessions_admin:channel_list"),
     }
 
 
@@ -145,8 +147,9 @@ def _silenced(silence: Silence) -> dict[str, object]:
     }
 
 
-def _version(found: Standing, silences: Sequence[Silence], asked: Asked) -> str:
-    """What a viewer sees changes with each round, with a state that grows old, and with a silence."""
+def _version(found: Standing, held: Sequence[Silence], undelivered: Sequence[Notification], asked: Asked) -> str:
+    """What a viewer sees changes with each round, with a state that grows old, with a silence, with what is not delivered."""
     places = [(place.row.pk, place.row.version, place.row.evaluated_at, place.is_stale) for place in found.places]
-    told = (places, found.looked_at, sorted(found.off), [silence.pk for silence in silences], asked)
+    messages = [(row.pk, row.attempts, row.next_at, row.given_up_at) for row in undelivered]
+    told = (places, found.looked_at, sorted(found.off), [silence.pk for silence in held], messages, asked)
     return hashlib.blake2b(repr(told).encode(), digest_size=12).hexdigest()

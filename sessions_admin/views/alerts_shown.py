@@ -18,6 +18,7 @@ from diagnostics.alerts.reading import Place
 from diagnostics.domain.alerts.rules import BY_NAME
 from diagnostics.domain.wording import alerts as wording
 from diagnostics.templatetags.labels import Label
+from sessions_admin.alerting.silences import holds
 from sessions_admin.models import Silence
 
 Viewer = AbstractBaseUser | AnonymousUser
@@ -113,7 +114,7 @@ def shown(place: Place, viewer: Viewer, silences: Sequence[Silence]) -> Shown:
         incident_url=_incident_url(row.rule, row.subject, viewer),
         rule_url=address("sessions_admin:alert_rule", row.rule),
         muted_by=wording.title(row.muted_by, language) if row.muted_by else "",
-        silences=tuple(silence for silence in silences if covers(silence, row.rule, row.subject)),
+        silences=tuple(silence for silence in silences if holds(silence, row.rule, row.subject)),
     )
 
 
@@ -123,15 +124,6 @@ def begun(place: Place) -> datetime:
     if place.is_firing and row.episode:
         return row.episode.begun_at
     return row.breached_since or row.since if row.state == "pending" else row.since
-
-
-def covers(silence: Silence, rule: str, subject: str) -> bool:
-    return silence.rule == rule and silence.subject in ("", subject)
-
-
-def standing_silences(now: datetime) -> list[Silence]:
-    """Return the silences that hold now, those that end first before the others."""
-    return list(Silence.objects.filter(ended_at=None, ends_at__gt=now).order_by("ends_at", "pk"))
 
 
 def page_of(rule: str, viewer: Viewer) -> Link | None:

@@ -20,10 +20,11 @@ from diagnostics.views.access import needs
 from diagnostics.views.fragments import is_fragment, stamped, unchanged
 from diagnostics.views.frame import snapshot_of
 from diagnostics.views.incident_shown import shown as shown_incident
+from sessions_admin.alerting import silences
 from sessions_admin.alerting.deeds import deeds
 from sessions_admin.models import Notified
 from sessions_admin.views.alerts_history import episode_rows, kept_levels, peak_of
-from sessions_admin.views.alerts_shown import address, page_of, problem_for, standing_silences
+from sessions_admin.views.alerts_shown import address, page_of, problem_for
 from sessions_admin.views.episode_shown import course, told
 from sessions_admin.views.evidence_shown import evidence
 
@@ -76,7 +77,7 @@ def _context(request: HttpRequest, row: Episode, state: AlertState | None, now: 
         "incidents": _incidents(row, until, now) if may_see_sessions else [],
         "deeds": deeds(viewer, row.begun_at - BEFORE, until),
         "told": told(_notified(row), sees_texts=viewer.has_perm(permissions.VIEW_SYSTEM)),
-        "silences": [silence for silence in standing_silences(now) if silence.rule == row.rule],
+        "is_silenced": any(silences.holds(held, row.rule, row.subject) for held in silences.standing(now)),
         "earlier": episode_rows(reading.newest_of_rule(row, EARLIER), now),
     }
 

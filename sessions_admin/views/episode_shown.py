@@ -18,6 +18,7 @@ from diagnostics.templatetags.charts import Bar
 from diagnostics.templatetags.formats import exact
 from diagnostics.templatetags.labels import Label
 from sessions_admin.models import Notified
+from sessions_admin.templatetags.notifications import MESSAGES, state_of
 from sessions_admin.views.alerts_history import kept_levels
 from sessions_admin.views.alerts_shown import label_of
 
@@ -35,9 +36,6 @@ KINDS: dict[str, str | Promise] = {
     Notified.Kind.FLAPPING: _("that it flaps"),
     Notified.Kind.RESOLVED: _("that it is over"),
 }
-SENT = Label(_("Sent"), "check", "playable")
-WAITING = Label(_("Not sent yet"), "not-ready", "warning")
-GIVEN_UP = Label(_("Given up"), "broken", "broken")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +101,7 @@ def told(rows: Sequence[Notified], *, sees_texts: bool) -> list[Told]:
 
 def _told(row: Notified, *, sees_texts: bool) -> Told:
     message = row.notification
-    went = SENT if message.sent_at else GIVEN_UP if message.given_up_at else WAITING
+    went = MESSAGES[state_of(message)]
     error = safe(message.error) if message.error and sees_texts else ""
     at = message.sent_at or message.given_up_at or row.at
     return Told(row, KINDS.get(row.kind, row.kind), went, at, error)

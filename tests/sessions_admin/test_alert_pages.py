@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from datetime import timedelta
 
 import pytest
@@ -14,9 +15,11 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from diagnostics.alerts import reading
-from diagnostics.models import AlertLevels, AlertState
+from diagnostics.alerts.rounds import look_at_rules
+from diagnostics.models import AlertLevels, AlertState, Episode
 from diagnostics.snapshot import make_snapshot
-from sessions_admin.models import Silence
+from sessions_admin.models import Channel, Notification, Silence
+from sessions_admin.worker import leases
 from tests.conftest import signed_in
 from tests.diagnostics.alert_rows import a_flip, a_quiet_host, a_round, a_state, ago, an_episode
 from tests.diagnostics.views.pages import is_whole_page, refuses_the_anonymous, refuses_unsafe_methods, text_of
@@ -111,7 +114,7 @@ class TestNow:
         text = text_of(sam, PAGE)
         assert "raised below 95 %, ended at 92 % or above" in text
         assert headline(text) == "All 11 rules are well."
-        assert re.search(r"Switched off:\s+Failures", text)
+        assert re.search(r"Switched off: Failures", text)
 
 
 class TestHistory:
@@ -220,6 +223,64 @@ class TestWhoAndHow:
         text = text_of(sam, PAGE)
         assert "<b>x</b>" not in text
         assert "<script>)" not in text
+
+
+class TestRealRounds:
+    """What the pages read is what the rounds write."""
+
+    def test_a_worker_that_fell_silent_is_on_the_page_and_on_its_own(self, sam: Client) -> None:
+        start = ago(minutes=5)
+        leases.show_life("build-7:4242:ab", start)
+        for minutes in (3, 2, 1, 0):
+            look_at_rules(ago(minutes=minutes), threading.Event())
+        text = text_of(sam, PAGE)
+        assert "dashboard&#x27;s worker build-7:4242 was last seen" in text
+        episode = Episode.objects.get(rule="worker_silent")
+        text = text_of(sam, f"/alerts/episodes/{episode.pk}/")
+        assert "raised above 2 min" in text
+        assert "Process" in text  # of the evidence
+        leases.show_life("build-7:4242:ab", timezone.now())
+        for minutes in (0, 6, 12):
+            look_at_rules(timezone.now() + timedelta(minutes=minutes), threading.Event())
+        episode.refresh_from_db()
+        assert (episode.ended_at is None) == ("and is over" not in text_of(sam, f"/alerts/episodes/{episode.pk}/"))
+
+    def test_one_round_over_a_host_that_nothing_is_known_of_calls_nothing_well_that_cannot_be_told(
+        self, sam: Client
+    ) -> None:
+        look_at_rules(timezone.now(), threading.Event())
+        text = text_of(sam, PAGE)
+        assert "no pass has been completed yet" in text
+        assert "rules cannot tell" in headline(text)
+
+    def test_what_is_silenced_by_its_form_is_shown_as_silenced(self, eve: Client) -> None:
+        a_round()
+        a_state("failures", "firing", value=7, episode=an_episode("failures", peak=7))
+        text = text_of(eve, PAGE)
+        form = text[text.index('class="act-form"') :]
+        told = {name: re.search(f'name="{name}" value="([^"]*)"', form)[1] for name in ("rule", "subject")}  # type: ignore[index]
+        (hours,) = re.findall(r'<option value="(4)">', form)
+        answer = eve.post("/alerts/silences/", {**told, "hours": hours, "reason": "A known outage"})
+        assert answer.status_code == 302
+        text = text_of(eve, PAGE)
+        assert "Silenced by eve until" in text
+        assert "A known outage" in text
+        assert "End the silence" in text
+
+    def test_who_may_not_silence_is_offered_no_form(self, sam: Client) -> None:
+        a_round()
+        a_state("failures", "firing", value=7, episode=an_episode("failures", peak=7))
+        assert "Silence it" not in text_of(sam, PAGE)
+
+    def test_what_was_not_delivered_is_listed(self, sam: Client) -> None:
+        a_round()
+        now = timezone.now()
+        made = {"made_at": now, "made_by": "ada", "kind": "webhook", "target": "https://x/"}
+        channel = Channel.objects.create(name="On call", **made)
+        Notification.objects.create(
+            kind="alerts", key="k", channel=channel, made_at=now, given_up_at=now, error="HTTP 410", attempts=3
+        )
+        assert "These people do not know yet." in text_of(sam, PAGE)
 
 
 class TestEverywhere:

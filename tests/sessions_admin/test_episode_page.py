@@ -178,7 +178,7 @@ def test_who_was_told_and_how_it_went(sam: Client, cast: dict[str, User]) -> Non
     told(episode, "repeat", given_up_at=timezone.now(), error="410 Gone")
     told(episode, "resolved")
     text = text_of(sam, page(episode))
-    assert all(word in text for word in ("On call", "Sent", "Given up", "410 Gone", "Not sent yet", "that it is over"))
+    assert all(word in text for word in ("On call", "Delivered", "Given up", "410 Gone", "Waiting", "that it is over"))
     assert "410 Gone" not in text_of(signed_in(cast["max"]), page(episode))
 
 
