@@ -15,6 +15,7 @@ from diagnostics import permissions
 from diagnostics.models import Snapshot
 from diagnostics.snapshot import read_snapshot
 from diagnostics.views.conditions import Band, standing
+from diagnostics.views.late_alerts import late_alerts
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,9 @@ def snapshot_of(request: HttpRequest) -> Snapshot:
 
 
 def _bands(request: HttpRequest) -> list[Band]:
-    return standing(snapshot_of(request).content, timezone.now())
+    now = timezone.now()
+    late = late_alerts(now)
+    return standing(snapshot_of(request).content, now) + ([late] if late else [])
 
 
 def _alerts_firing(request: HttpRequest) -> int:

@@ -239,11 +239,12 @@ class TestRealRounds:
         text = text_of(sam, f"/alerts/episodes/{episode.pk}/")
         assert "raised above 2 min" in text
         assert "Process" in text  # of the evidence
-        leases.show_life("build-7:4242:ab", timezone.now())
         for minutes in (0, 6, 12):
-            look_at_rules(timezone.now() + timedelta(minutes=minutes), threading.Event())
-        episode.refresh_from_db()
-        assert (episode.ended_at is None) == ("and is over" not in text_of(sam, f"/alerts/episodes/{episode.pk}/"))
+            at = timezone.now() + timedelta(minutes=minutes)
+            leases.show_life("build-7:4242:ab", at)
+            look_at_rules(at, threading.Event())
+        assert "and is over" in text_of(sam, f"/alerts/episodes/{episode.pk}/")
+        assert f'id="episode-{episode.pk}"' in text_of(sam, f"{PAGE}?rule=worker_silent")
 
     def test_one_round_over_a_host_that_nothing_is_known_of_calls_nothing_well_that_cannot_be_told(
         self, sam: Client
