@@ -48,6 +48,7 @@ ADDRESSES = {
     "emergency": "/policies/emergency/",
     "quarantine": "/quarantine/",
     "audit": "/audit/",
+    "alerts": "/alerts/",
     "worker": "/worker/",
 }
 # What a ticket holds, pasted for `--all`; the session is one that plays.

@@ -83,6 +83,9 @@ class TestNow:
         text = text_of(sam, PAGE)
         assert headline(text) == "How the rules stand now is not known."
         assert "Out of date" in text
+        AlertState.objects.filter(rule="success_rate").update(state="firing", episode=an_episode())
+        assert headline(text_of(sam, PAGE)) == "1 alert was firing when last looked at."
+        AlertState.objects.filter(rule="success_rate").update(state="ok", episode=None)
         AlertState.objects.filter(rule="success_rate").update(evaluated_at=late + timedelta(seconds=30))
         assert headline(text_of(sam, PAGE)) == "All 12 rules are well."
 

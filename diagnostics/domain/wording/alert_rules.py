@@ -29,8 +29,8 @@ ENGLISH: dict[str, RuleWords] = {
     "success_rate": RuleWords(
         title="Playable rate",
         meaning="The share of the sessions finished in the last {window} that could be played: completed, and their file was "
-        "whole when it was first looked at after finishing. It is a share of those, of those whose file was not whole, of "
-        "those that failed, and of those stuck past their limit. Left out is what could not be checked, or not yet. "
+        "whole when it was first looked at after finishing. Counted are these, those whose file was not whole, those "
+        "that failed, and those stuck past their limit. Left out is what could not be checked, or not yet. "
         "With fewer than {smallest} sessions nothing is said.",
         bad="only {value} of the {sessions} finished in the last {window} could be played",
         well="{value} of the {sessions} finished in the last {window} could be played",
