@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,8 +18,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from diagnostics.models import Incident, Pass, SessionEntry
-from sessions_admin.models import ActionPlan, AuditEntry, HeldFile, Run
+from diagnostics.models import Episode, Incident, Pass, SessionEntry
+from sessions_admin.models import ActionPlan, AuditEntry, Channel, HeldFile, Notification, Run, Silence
 from tests.conftest import signed_in
 from tests.host_database import HostDatabase
 
@@ -76,6 +77,18 @@ MATRIX = {
     "runs/": Row("/runs/", MENDING),
     "runs/<slug:operation>/": Row("/runs/run/", MENDING),
     "runs/<slug:operation>/abort/": Row("/runs/run/abort/", MENDING, {"POST": 302}),
+    # A POST without a name shows the form again; what is not there is not found, whoever asks.
+    "alerts/channels/": Row("/alerts/channels/", EVERYONE),
+    "alerts/channels/new/": Row("/alerts/channels/new/", ADMINISTERING, {**SAFE, "POST": 422}),
+    "alerts/channels/<int:number>/": Row("/alerts/channels/1/", ADMINISTERING, {**SAFE, "POST": 422}),
+    "alerts/channels/<int:number>/test/": Row("/alerts/channels/1/test/", ADMINISTERING, {"POST": 302}),
+    "alerts/channels/<int:number>/switch/": Row("/alerts/channels/1/switch/", ADMINISTERING, {"POST": 302}),
+    "alerts/channels/<int:number>/remove/": Row("/alerts/channels/1/remove/", ADMINISTERING, {"POST": 302}),
+    "alerts/notifications/<int:number>/again/": Row("/alerts/notifications/1/again/", ADMINISTERING, {"POST": 302}),
+    "alerts/silences/": Row("/alerts/silences/", MENDING, {**SAFE, "POST": 422}),
+    "alerts/silences/<int:number>/end/": Row("/alerts/silences/1/end/", MENDING, {"POST": 302}),
+    "alerts/": Row("/alerts/", EVERYONE),
+    "alerts/episodes/<int:number>/": Row("/alerts/episodes/1/", EVERYONE),
     "worker/": Row("/worker/", LOOKING),
     # A run that waits for nobody, and an answer without the plan's digest.
     "runs/<slug:operation>/approve/": Row("/runs/run/approve/", ADMINISTERING, {"POST": 422}),
@@ -145,7 +158,7 @@ def every_pattern(resolver: URLResolver, before: str = "") -> Iterator[str]:
 
 @pytest.fixture
 def world(host_database: HostDatabase) -> HostDatabase:
-    """A failed session 5 that the last pass knows, and pass 1, incident 1 and audit entry 1 for the pages of one."""
+    """A failed session 5 that the last pass knows, and pass 1, incident 1, episode 1 and audit entry 1 for the pages of one."""
     now = timezone.now()
     host_database.insert_failed(5)
     SessionEntry.objects.create(
@@ -154,6 +167,7 @@ def world(host_database: HostDatabase) -> HostDatabase:
     Pass.objects.create(pk=1, started_at=now, heartbeat_at=now, finished_at=now, outcome=Pass.Outcome.COMPLETE)
     life = {"noted_at": now, "opened_at": now, "first_seen_at": now}
     Incident.objects.create(pk=1, shared_hash=1, kind="error", code="generation.disk_full", verdict="broken", **life)
+    Episode.objects.create(pk=1, rule="failures", begun_at=now, fired_at=now)
     AuditEntry.objects.create(pk=1, at=now, operation="0" * 32, actor="sam", action="reset", outcome="done")
     for operation in ("planned", "run"):
         told = {"made_by": "eve", "made_at": now, "digest": "0" * 64, "to_do": 1, "to_skip": 0}
@@ -164,6 +178,10 @@ def world(host_database: HostDatabase) -> HostDatabase:
         pk=1, operation="0" * 32, number=0, path=b"a.wav", shown_path="a.wav", size_bytes=1, **moved
     )
     Run.objects.create(plan=plan, actor="eve", reason="why", queued_at=now)
+    made = {"made_at": now, "made_by": "ada"}
+    channel = Channel.objects.create(pk=1, name="on call", kind="mail", target="ops@example.com", **made)
+    Notification.objects.create(pk=1, kind="test", key="test-1", channel=channel, made_at=now, next_at=now)
+    Silence.objects.create(pk=1, rule="failures", reason="why", ends_at=now + timedelta(hours=1), **made)
     return host_database
 
 

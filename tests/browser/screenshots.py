@@ -48,6 +48,7 @@ ADDRESSES = {
     "emergency": "/policies/emergency/",
     "quarantine": "/quarantine/",
     "audit": "/audit/",
+    "alerts": "/alerts/",
     "worker": "/worker/",
     "alert-rules": "/alerts/rules/",
     "alert-rule": "/alerts/rules/success_rate/",
