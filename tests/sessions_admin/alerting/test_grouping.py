@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from diagnostics.domain.alerts.telling import Line, Plan
 from diagnostics.models import AlertState, Episode, Flip
 from sessions_admin.alerting import outbox, silences
 from sessions_admin.alerting.grouping import group
@@ -128,7 +129,7 @@ def test_what_is_being_sent_is_not_changed(receiver: Receiver) -> None:
 
 def test_of_two_that_plan_the_same_one_wins() -> None:
     made, one, now = channel("https://hooks.invalid/"), episode(), timezone.now()
-    planned = outbox.Plan((outbox.Line(one.pk, "firing"),), now)
+    planned = Plan((Line(one.pk, "firing"),), now)
     assert outbox.put(made, None, planned, now)
     assert not outbox.put(made, None, planned, now)
     assert Notification.objects.count() == 1
@@ -137,11 +138,11 @@ def test_of_two_that_plan_the_same_one_wins() -> None:
 def test_of_two_that_change_a_message_one_wins() -> None:
     made, now = channel("https://hooks.invalid/"), timezone.now()
     first, second = episode(), episode("failures")
-    outbox.put(made, None, outbox.Plan((outbox.Line(first.pk, "firing"),), now), now)
+    outbox.put(made, None, Plan((Line(first.pk, "firing"),), now), now)
     mine, other = only(), only()
-    both = outbox.Plan((outbox.Line(first.pk, "firing"), outbox.Line(second.pk, "firing")), now)
+    both = Plan((Line(first.pk, "firing"), Line(second.pk, "firing")), now)
     assert outbox.put(made, mine, both, now)
-    assert not outbox.put(made, other, outbox.Plan((outbox.Line(second.pk, "firing"),), now), now)
+    assert not outbox.put(made, other, Plan((Line(second.pk, "firing"),), now), now)
     assert Notified.objects.count() == 2
 
 
