@@ -19,6 +19,7 @@ from diagnostics import bulk
 from diagnostics.domain.rates.hours import day_of, next_day, next_hour
 from diagnostics.domain.rates.tally import Counted, Tally, tally_of, total
 from diagnostics.models import Ending, RateFigures, StaleHour
+from diagnostics.rates import basis
 
 AT_ONCE = 240  # hours that are looked up together
 COUNTED = (
@@ -38,6 +39,7 @@ Stale = tuple[datetime, int]
 
 def recount(now: datetime, stop: threading.Event) -> int:
     """Count the stale hours, the oldest first, and return how many were counted."""
+    basis.keep_up(now)
     counted = 0
     while not stop.is_set():
         stale = list(StaleHour.objects.order_by("at").values_list("at", "mark")[:AT_ONCE])
