@@ -15,6 +15,7 @@ SCHEDULE = (
     Recurring("listen", "diagnostics.listening.listen_to_recent", settings.LISTEN_INTERVAL_SECONDS, "listening"),
     Recurring("delivery", "diagnostics.delivery_rounds.ask_recent", settings.DELIVERY_INTERVAL_SECONDS, "delivery"),
     Recurring("figures", "diagnostics.rates.recount.recount", 5.0, "figures"),
+    Recurring("alerts", "diagnostics.alerts.rounds.look_at_rules", settings.ALERT_INTERVAL_SECONDS, "alerts"),
     Recurring("snapshot", "diagnostics.snapshot.make_snapshot", settings.SNAPSHOT_INTERVAL_SECONDS, "pages"),
     Recurring("availability", "sessions_admin.availability_file.keep_up", 3.0, "availability"),
     Recurring("runs", "sessions_admin.runs.carry.work_on_runs", 1.0, "runs"),

@@ -15,6 +15,7 @@ from diagnostics import permissions
 from diagnostics.models import Snapshot
 from diagnostics.snapshot import read_snapshot
 from diagnostics.views.conditions import Band, standing
+from diagnostics.views.late_alerts import late_alerts
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ NAVIGATION = (
     ),
     Entry(_("Player errors"), "diagnostics:player_errors", "message", permissions.VIEW_SESSIONS),
     Entry(_("Resources"), "diagnostics:resources", "resources", permissions.VIEW_SYSTEM),
+    Entry(_("Rates"), "diagnostics:rates", "rates", permissions.VIEW_FIGURES),
     Entry(
         _("Alerts"),
         "sessions_admin:alert_list",
@@ -85,7 +87,7 @@ NAVIGATION = (
         is_child=True,
     ),
     Entry(
-        _("Weekly report"),
+        _("Report"),
         "sessions_admin:report",
         "mail",
         permissions.VIEW_FIGURES,
@@ -162,7 +164,9 @@ def snapshot_of(request: HttpRequest) -> Snapshot:
 
 
 def _bands(request: HttpRequest) -> list[Band]:
-    return standing(snapshot_of(request).content, timezone.now())
+    now = timezone.now()
+    late = late_alerts(now)
+    return standing(snapshot_of(request).content, now) + ([late] if late else [])
 
 
 def _alerts_firing(request: HttpRequest) -> int:

@@ -12,6 +12,7 @@ TASK_WORDS: dict[str, Promise] = {
     "listen": _("Listen to new audio"),
     "delivery": _("Ask for the newest audio as a client would"),
     "figures": _("Count the figures of the rates"),
+    "alerts": _("Look at the alert rules"),
     "snapshot": _("Make what the pages show"),
     "availability": _("Keep the file that tells the host of a pause"),
     "runs": _("Carry out runs"),

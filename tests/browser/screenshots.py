@@ -49,6 +49,8 @@ ADDRESSES = {
     "quarantine": "/quarantine/",
     "audit": "/audit/",
     "worker": "/worker/",
+    "markers": "/markers/",
+    "report": "/report/",
 }
 # What a ticket holds, pasted for `--all`; the session is one that plays.
 LOG = """📊 状态数据详情:
