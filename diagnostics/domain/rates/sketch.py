@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 
 SIZE = 2048
 RANGE = 1 << 64
+SEVERAL = 4  # so many times SIZE are gathered before they are put in order
 Sketch = tuple[int, ...]  # ascending, without repetition
 
 
@@ -23,14 +24,13 @@ def sketch_of(hashes: Iterable[int]) -> Sketch:
 def united(sketches: Iterable[Sequence[int]]) -> Sketch:
     """Return the sketch of all users of any of them; each is ascending, so that only its beginning needs a look."""
     held: set[int] = set()
-    kept: list[int] = []
+    highest = RANGE
     for each in sketches:
-        end = len(each) if len(kept) < SIZE else bisect_left(each, kept[-1])
-        fresh = set(each[:end]) - held
-        if fresh:
-            kept = sorted(held | fresh)[:SIZE]
-            held = set(kept)
-    return tuple(kept)
+        held |= set(each[: bisect_left(each, highest)]) - held
+        if len(held) > SEVERAL * SIZE:
+            kept = sorted(held)[:SIZE]
+            held, highest = set(kept), kept[-1]
+    return tuple(sorted(held)[:SIZE])
 
 
 def number_of(sketch: Sketch) -> tuple[int, bool]:

@@ -151,8 +151,8 @@ def tally_of(endings: Iterable[Counted]) -> Tally:
     return Tally(int.from_bytes(fields.tobytes(), "little"), dict(causes), dict(lost), sketch.sketch_of(users))
 
 
-def total(tallies: Iterable[Tally]) -> Tally:
-    """Add up."""
+def total(tallies: Iterable[Tally], *, with_users: bool = True) -> Tally:
+    """Add up; without the users, where nobody asks for them, much faster."""
     numbers = 0
     causes: Counter[str] = Counter()
     lost: Counter[str] = Counter()
@@ -162,7 +162,7 @@ def total(tallies: Iterable[Tally]) -> Tally:
         causes.update(tally.causes)
         lost.update(tally.lost_causes)
         users.append(tally.users)
-    return Tally(numbers, dict(causes), dict(lost), sketch.united(users))
+    return Tally(numbers, dict(causes), dict(lost), sketch.united(users) if with_users else ())
 
 
 def is_bad(ending: Counted) -> bool:
