@@ -35,7 +35,7 @@ def main() -> None:
             if number == 3:
                 Condition.objects.update(resolved_at=NOON + number * MINUTE)
             together = threading.Barrier(EVALUATORS)
-            list(pool.map(lambda _, number=number, together=together: look(number, together), range(EVALUATORS)))  # type: ignore[misc]
+            list(pool.map(lambda _, number=number, together=together: look(number, together), range(EVALUATORS)))
     told = {
         "episodes": [[row.rule, row.ended_at is None] for row in Episode.objects.order_by("rule")],
         "flips": [list(Flip.objects.filter(rule=rule).order_by("pk").values_list("new", flat=True)) for rule in ("condition", "failures")],
