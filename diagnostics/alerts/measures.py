@@ -10,6 +10,7 @@ from diagnostics.alerts import measures_machine, measures_sessions, measures_wor
 from diagnostics.alerts.look import Look
 from diagnostics.domain.alerts.course import Reading
 from diagnostics.domain.alerts.rules import Levels
+from diagnostics.domain.redaction import hide_secrets
 
 logger = logging.getLogger(__name__)
 LONGEST_PROBLEM = 300
@@ -53,5 +54,9 @@ def read(name: str, look: Look, levels: Levels, known: Collection[str]) -> dict[
         return measure.read(look, levels)
     except Exception as problem:
         logger.exception("The alert rule %s could not be evaluated", name)
-        told = f"crashed: {type(problem).__name__}: {problem}".partition("\n")[0][:LONGEST_PROBLEM]
-        return dict.fromkeys(known or ("",), Reading.error(told))
+        return dict.fromkeys(known or ("",), crashed(problem))
+
+
+def crashed(problem: Exception) -> Reading:
+    told = hide_secrets(str(problem)).partition("\n")[0]
+    return Reading.error(f"crashed: {type(problem).__name__}: {told}"[:LONGEST_PROBLEM])
