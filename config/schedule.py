@@ -29,6 +29,9 @@ SCHEDULE = (
     Recurring("forget", "diagnostics.housekeeping.forget_old", HOUR, "upkeep"),
     Recurring("note_audit", "sessions_admin.verification.note_head", DAY, "upkeep"),
     Recurring("forget_tellings", "sessions_admin.telling.outbox.forget_old", HOUR, "upkeep"),
+    Recurring("group_alerts", "sessions_admin.alerting.grouping.group", 2.0, "grouping"),
+    Recurring("notify", "sessions_admin.alerting.sending.notify", 2.0, "notifying"),
+    Recurring("forget_notifications", "sessions_admin.alerting.outbox.forget_old", HOUR, "upkeep"),
     Recurring("weekly_report", "sessions_admin.report.weekly.queue_reports", HOUR, "upkeep"),
     Recurring("forget_logins", "sessions_admin.housekeeping.forget_old_logins", HOUR, "upkeep"),
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,8 +18,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from diagnostics.models import Incident, Pass, SessionEntry
-from sessions_admin.models import ActionPlan, AuditEntry, HeldFile, Run
+from diagnostics.models import Episode, Incident, Pass, SessionEntry
+from sessions_admin.models import ActionPlan, AuditEntry, Channel, HeldFile, Notification, Run, Silence
 from tests.conftest import signed_in
 from tests.host_database import HostDatabase
 
@@ -31,6 +32,7 @@ AUDITING = {"eve", "ada"}
 MENDING = {"eve", "ada"}
 ADMINISTERING = {"ada"}
 SAFE = {"GET": 200, "HEAD": 200}
+LEADING = {"GET": 302, "HEAD": 302, "POST": 422}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ MATRIX = {
     "client-reports/<key:key>": Row("/client-reports/5", LOOKING, {"GET": 302, "HEAD": 302, "POST": 422}),
     "resources/": Row("/resources/", LOOKING),
     "resources/panels/": Row("/resources/panels/", LOOKING),
+    "rates/": Row("/rates/", EVERYONE),
+    "rates/export.csv": Row("/rates/export.csv", EVERYONE),
     # A POST without a valid plan shows the preview again.
     "sessions-admin/reset/<key:key>": Row("/sessions-admin/reset/5", LOOKING, {**SAFE, "POST": 422}),
     # A POST without a note shows the form again; to take back what is not handled changes nothing, and leads to the page.
@@ -75,6 +79,18 @@ MATRIX = {
     "runs/": Row("/runs/", MENDING),
     "runs/<slug:operation>/": Row("/runs/run/", MENDING),
     "runs/<slug:operation>/abort/": Row("/runs/run/abort/", MENDING, {"POST": 302}),
+    # A POST without a name shows the form again; what is not there is not found, whoever asks.
+    "alerts/channels/": Row("/alerts/channels/", EVERYONE),
+    "alerts/channels/new/": Row("/alerts/channels/new/", ADMINISTERING, {**SAFE, "POST": 422}),
+    "alerts/channels/<int:number>/": Row("/alerts/channels/1/", ADMINISTERING, {**SAFE, "POST": 422}),
+    "alerts/channels/<int:number>/test/": Row("/alerts/channels/1/test/", ADMINISTERING, {"POST": 302}),
+    "alerts/channels/<int:number>/switch/": Row("/alerts/channels/1/switch/", ADMINISTERING, {"POST": 302}),
+    "alerts/channels/<int:number>/remove/": Row("/alerts/channels/1/remove/", ADMINISTERING, {"POST": 302}),
+    "alerts/notifications/<int:number>/again/": Row("/alerts/notifications/1/again/", ADMINISTERING, {"POST": 302}),
+    "alerts/silences/": Row("/alerts/silences/", MENDING, {**SAFE, "POST": 422}),
+    "alerts/silences/<int:number>/end/": Row("/alerts/silences/1/end/", MENDING, {"POST": 302}),
+    "alerts/": Row("/alerts/", EVERYONE),
+    "alerts/episodes/<int:number>/": Row("/alerts/episodes/1/", EVERYONE),
     "worker/": Row("/worker/", LOOKING),
     # A run that waits for nobody, and an answer without the plan's digest.
     "runs/<slug:operation>/approve/": Row("/runs/run/approve/", ADMINISTERING, {"POST": 422}),
@@ -93,6 +109,11 @@ MATRIX = {
     # By the address alone they lead to the page; an empty form is refused.
     "pause/switch/": Row("/pause/switch/", MENDING, {"GET": 302, "HEAD": 302, "POST": 422}),
     "pause/end/": Row("/pause/end/", MENDING, {"GET": 302, "HEAD": 302, "POST": 422}),
+    "alerts/rules/": Row("/alerts/rules/", EVERYONE),
+    "alerts/rules/<slug:name>/": Row("/alerts/rules/failures/", EVERYONE),
+    # By the address alone they lead to the rule; an empty form is refused.
+    "alerts/rules/<slug:name>/levels/": Row("/alerts/rules/failures/levels/", ADMINISTERING, LEADING),
+    "alerts/rules/<slug:name>/recipients/": Row("/alerts/rules/failures/recipients/", ADMINISTERING, LEADING),
     # A marker without a text is refused; one that is not there cannot be taken away, and the list says so.
     "markers/": Row("/markers/", EVERYONE),
     "markers/set/": Row("/markers/set/", MENDING, {"GET": 302, "HEAD": 302, "POST": 422}),
@@ -139,7 +160,7 @@ def every_pattern(resolver: URLResolver, before: str = "") -> Iterator[str]:
 
 @pytest.fixture
 def world(host_database: HostDatabase) -> HostDatabase:
-    """A failed session 5 that the last pass knows, and pass 1, incident 1 and audit entry 1 for the pages of one."""
+    """A failed session 5 that the last pass knows, and pass 1, incident 1, episode 1 and audit entry 1 for the pages of one."""
     now = timezone.now()
     host_database.insert_failed(5)
     SessionEntry.objects.create(
@@ -148,6 +169,7 @@ def world(host_database: HostDatabase) -> HostDatabase:
     Pass.objects.create(pk=1, started_at=now, heartbeat_at=now, finished_at=now, outcome=Pass.Outcome.COMPLETE)
     life = {"noted_at": now, "opened_at": now, "first_seen_at": now}
     Incident.objects.create(pk=1, shared_hash=1, kind="error", code="generation.disk_full", verdict="broken", **life)
+    Episode.objects.create(pk=1, rule="failures", begun_at=now, fired_at=now)
     AuditEntry.objects.create(pk=1, at=now, operation="0" * 32, actor="sam", action="reset", outcome="done")
     for operation in ("planned", "run"):
         told = {"made_by": "eve", "made_at": now, "digest": "0" * 64, "to_do": 1, "to_skip": 0}
@@ -158,6 +180,10 @@ def world(host_database: HostDatabase) -> HostDatabase:
         pk=1, operation="0" * 32, number=0, path=b"a.wav", shown_path="a.wav", size_bytes=1, **moved
     )
     Run.objects.create(plan=plan, actor="eve", reason="why", queued_at=now)
+    made = {"made_at": now, "made_by": "ada"}
+    channel = Channel.objects.create(pk=1, name="on call", kind="mail", target="ops@example.com", **made)
+    Notification.objects.create(pk=1, kind="test", key="test-1", channel=channel, made_at=now, next_at=now)
+    Silence.objects.create(pk=1, rule="failures", reason="why", ends_at=now + timedelta(hours=1), **made)
     return host_database
 
 
@@ -245,6 +271,7 @@ def test_what_was_refused_changed_nothing(cast: dict[str, User], world: HostData
         "policy_approve", "policy_off", "policy_look", "mark", "unmark",
     )  # fmt: skip
     decided = {(who, action) for who in ("sam", "max") for action in deciding}
+    decided |= {(who, action) for who in ("sam", "eve", "max") for action in ("alert_levels", "alert_recipients")}
     assert refused == {("max", "reset"), *((who, "run_approve") for who in cast), *_declining(cast), *decided}
 
 

@@ -81,7 +81,8 @@ def _value(role: str, values: Mapping[str, object], suffix: str) -> Reading | No
 def _points(role: str, samples: Iterable[tuple[float, Mapping[str, object]]]) -> list[tuple[float, float]]:
     known = [(at, values.get(role + FREE)) for at, values in samples]
     points = [(at, float(free)) for at, free in known if isinstance(free, int | float)]
-    return points[:: max(1, -(-len(points) // MOST_POINTS))] + points[-1:]
+    stride = max(1, -(-len(points) // MOST_POINTS))
+    return points[(len(points) - 1) % stride :: stride] if points else []
 
 
 def _filling(role: str, used: Reading, points: list[tuple[float, float]]) -> Reading:

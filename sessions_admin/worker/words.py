@@ -26,6 +26,9 @@ TASK_WORDS: dict[str, Promise] = {
     "forget": _("Forget what is too old"),
     "note_audit": _("Leave the end of the audit in the log"),
     "forget_tellings": _("Forget what the host was told long ago"),
+    "group_alerts": _("Put into the outbox what is told of alerts"),
+    "notify": _("Send what stands in the outbox"),
+    "forget_notifications": _("Forget what people were told long ago"),
     "weekly_report": _("Put the weekly report in the outbox"),
     "forget_logins": _("Forget old sign-ins"),
 }

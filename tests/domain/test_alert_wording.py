@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from diagnostics.domain.alerts.rules import BY_NAME, RULES, Levels, Rule
@@ -124,8 +124,34 @@ def test_room_that_is_gone_already_is_not_told_in_hours() -> None:
     assert "fit already" in said(BY_NAME["disk_full_soon"], "en", value=0.0)
 
 
-def test_a_disk_that_does_not_fill_has_no_time_until_it_is_full() -> None:
-    assert said(BY_NAME["disk_full_soon"], "en", "ok", value=None).startswith("Audio folder: it is not filling up")
+@pytest.mark.parametrize("value", [None, 8760.0])
+def test_a_disk_that_does_not_fill_has_no_time_until_it_is_full(value: float | None) -> None:
+    assert said(BY_NAME["disk_full_soon"], "en", "ok", value=value).startswith("Audio folder: it is not filling up")
+    assert alerts.value_text("disk_full_soon", value, "en") in ("–", "more than a year")
+
+
+def test_nothing_that_waits_and_nothing_that_is_late_are_told_as_nothing() -> None:
+    assert said(BY_NAME["queue_still"], "en", "ok", value=0.0).startswith("Nothing waits that does not move")
+    assert said(BY_NAME["pass_late"], "zh-hans", "ok", value=0.0).startswith("没有巡检延误")
+
+
+def test_a_worker_is_named_by_its_machine_and_process() -> None:
+    assert alerts.subject_text("worker_silent", "build-7:4242:9f3c1a2b", "en") == "build-7:4242"
+    assert alerts.subject_text("worker_silent", "fe80::1:12:ab", "en") == "fe80::1:12"
+
+
+@pytest.mark.parametrize(
+    ("problem", "english", "is_known"),
+    [
+        ("4 of 10", "4 of the 10 sessions that it takes", True),
+        ("refused", "it refuses connections: nothing listens at its address", True),
+        ("pass_stale", "the last complete pass is too long ago", True),
+        ("ValueError: /srv/secret", "ValueError: /srv/secret", False),
+    ],
+)
+def test_problems_are_worded_and_texts_of_errors_are_told_apart(problem: str, english: str, *, is_known: bool) -> None:
+    assert alerts.problem_text(problem, "en") == english
+    assert alerts.is_known(problem) is is_known
 
 
 def test_an_episode_that_is_over_says_how_long_it_lasted() -> None:
@@ -181,6 +207,7 @@ def test_a_value_is_shown_on_the_side_of_the_level_on_which_it_lies(
 ) -> None:
     rule = Rule("any", unit, Levels(level, clear))
     value = level + offset
+    assume(unit != "hours" or value < alert_values.FAR_HOURS)
     text = alert_values.value_text(rule, value, "en")
     found = NUMBER.search(text.replace("−", "-"))
     assert found is not None, text

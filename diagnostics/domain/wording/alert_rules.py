@@ -11,7 +11,7 @@ class RuleWords:
 
     `meaning` tells what is measured, over what and of what. `bad` and `well` are one clause each, without a full stop: what
     is wrong, and the same measure where it is in order; `at_end` stands in place of both where the value has reached zero,
-    `without` in place of `well` where there is no value to tell.
+    `without` in place of `well` where there is no value to tell, or it is 0.
     `users_see` is what a user of the host notices, `first_check` the one thing to look at first.
     """
 
@@ -29,8 +29,8 @@ ENGLISH: dict[str, RuleWords] = {
     "success_rate": RuleWords(
         title="Playable rate",
         meaning="The share of the sessions finished in the last {window} that could be played: completed, and their file was "
-        "whole when it was first looked at after finishing. It is a share of those, of those whose file was not whole, of "
-        "those that failed, and of those stuck past their limit. Left out is what could not be checked, or not yet. "
+        "whole when it was first looked at after finishing. Counted are these, those whose file was not whole, those "
+        "that failed, and those stuck past their limit. Left out is what could not be checked, or not yet. "
         "With fewer than {smallest} sessions nothing is said.",
         bad="only {value} of the {sessions} finished in the last {window} could be played",
         well="{value} of the {sessions} finished in the last {window} could be played",

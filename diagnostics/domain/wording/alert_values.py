@@ -20,7 +20,8 @@ UNITS = {
     "hours": _both("{n} h", "{n} 小时"),
     "number": _both("{n}", "{n}"),
 }
-NEVER = _both("more time than can be told", "很长时间")
+FAR_HOURS = 24 * 365  # what lies further ahead is not going to happen, as far as anybody knows
+FAR = _both("more than a year", "一年以上")
 HOUR_ALONE = _both("hour", "1 小时")
 
 
@@ -29,12 +30,12 @@ def value_text(rule: Rule, value: float | None, language: str, levels: Levels | 
 
     84.97 reads "85.0 %", but where the level is 85 it reads "84.97 %".
     """
-    if value is None or math.isnan(value):
+    if value is None or not math.isfinite(value):
         return NOTHING
     if not rule.has_levels:
         return STATE_WORDS[value > 0][language]
-    if math.isinf(value):
-        return NEVER[language]
+    if rule.unit == "hours" and value >= FAR_HOURS:
+        return FAR[language]
     in_force = levels or rule.levels
     bounds = (in_force.raise_at, in_force.clear_at)
     if rule.unit == "seconds" and _keeps_side(_told_seconds(value), value, bounds):

@@ -10,6 +10,7 @@ from diagnostics.domain import wording
 from diagnostics.domain.alerts.rules import BY_NAME, ROOM_SESSIONS, Levels
 from diagnostics.domain.wording import alert_values, parts
 from diagnostics.domain.wording.alert_clauses import CLAUSES, FACTS, PLACES, SHAPES, STATES
+from diagnostics.domain.wording.alert_problems import is_known as is_known
 from diagnostics.domain.wording.alert_problems import problem_text as problem_text
 from diagnostics.domain.wording.alert_problems import too_few_text
 from diagnostics.domain.wording.alert_rules import ENGLISH, RuleWords
@@ -63,6 +64,8 @@ def subject_text(rule: str, subject: str, language: str) -> str:
         return safe(separator.join(word(PLACES, place, language) for place in subject.split(",")))
     if kind == "incident" and subject:
         return CLAUSES["incident"][_spoken(language)].replace("{number}", safe(subject))
+    if kind == "worker" and subject.count(":") > 1:
+        return safe(subject.rpartition(":")[0])  # machine and process; behind them stands what tells two lives apart
     return safe(subject)
 
 
@@ -173,11 +176,10 @@ def _aside(text: str, language: str) -> str:
 
 
 def _phrases(words: RuleWords, value: float | None) -> tuple[str, str]:
-    if value is None:
-        return words.bad, words.without or words.well
-    if words.at_end and value <= 0:
+    if words.at_end and value is not None and value <= 0:
         return words.at_end, words.at_end
-    return words.bad, words.well
+    has_nothing = not value or (words.at_end and value >= alert_values.FAR_HOURS)
+    return words.bad, words.without if words.without and has_nothing else words.well
 
 
 def _values(
@@ -209,7 +211,7 @@ def _held(clause: str, seconds: int, language: str) -> str:
 
 def _why(rule: str, levels: Levels | None, sample: int | None, problem: str, language: str) -> str:
     in_force = _levels(rule, levels)
-    if problem.startswith("too_few") and sample is not None and in_force.smallest_sample:
+    if sample is not None and in_force.smallest_sample and sample < in_force.smallest_sample:
         return too_few_text(sample, in_force.smallest_sample, window_text(in_force.window_seconds, language), language)
     return problem_text(problem or "unknown", language)
 
