@@ -217,6 +217,19 @@ def test_a_pass_that_does_not_come_is_late_beyond_its_interval(desk: Desk, setti
     assert state("pass_late").state == "firing"
 
 
+def test_after_a_night_off_workers_and_passes_have_a_round_to_show_themselves(desk: Desk) -> None:
+    """A machine that slept, a worker that was off, a clock that was set: all signs of life look old at the first look."""
+    life = WorkerLife.objects.create(holder="here:1:x", started_at=NOON, seen_at=NOON + MINUTE)
+    desk.look()
+    desk.passes_keep_up = False
+    desk.look(later=timedelta(hours=9))
+    assert {state("worker_silent", life.pk).state, state("pass_late").state} == {"no_data"}
+    desk.passes_keep_up = True
+    WorkerLife.objects.update(seen_at=desk.now + MINUTE)
+    desk.look()
+    assert {state("worker_silent", life.pk).state, state("pass_late").state} == {"ok"}
+
+
 def test_a_round_that_is_told_to_stop_is_not_finished(desk: Desk) -> None:
     stop = threading.Event()
     stop.set()
