@@ -17,6 +17,10 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from diagnostics.models import Ending, SessionEntry
 
 BATCH = 5_000
 MOST_SECONDS = 1.0
@@ -65,7 +69,7 @@ def fill(sessions: int, span: timedelta, now: datetime) -> None:
         Ending.objects.bulk_create([_ending(entry) for entry in entries])
 
 
-def _session(number: int, at: datetime):  # type: ignore[no-untyped-def]  # a model, known once Django is set up
+def _session(number: int, at: datetime) -> SessionEntry:
     from diagnostics.models import SessionEntry
 
     is_whole = number % 7 > 0
@@ -77,12 +81,12 @@ def _session(number: int, at: datetime):  # type: ignore[no-untyped-def]  # a mo
     )  # fmt: skip
 
 
-def _ending(entry):  # type: ignore[no-untyped-def]  # as above
+def _ending(entry: SessionEntry) -> Ending:
     from diagnostics.models import Ending
 
     kind = "completed" if entry.is_whole else "failed"
     return Ending(
-        session_id=entry.pk, kind=kind, ended_at=entry.completed_at, is_playable=entry.is_whole, cause=entry.cause,
+        session_id=entry.pk, kind=kind, ended_at=entry.changed_at, is_playable=entry.is_whole, cause=entry.cause,
         took_seconds=120.0 + entry.pk % 600, user_hash=entry.pk % 5000,
     )  # fmt: skip
 

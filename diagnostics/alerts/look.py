@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from diagnostics.domain.alerts.course import Reading, ReadingKind
+from diagnostics.alerts.rounds_read import last_round
+from diagnostics.domain.alerts.course import LONGEST_GAP_SECONDS, Reading, ReadingKind
 from diagnostics.models import Ending, Pass, SessionEntry
 
 STALE_AFTER_ROUNDS = 3
@@ -21,11 +22,16 @@ MOST_UNDATED = 50
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """`indexed_at` is when the last complete pass ended, which every count of sessions is of (None: none ever did)."""
+    """`indexed_at` is when the last complete pass ended, which every count of sessions is of (None: none ever did).
+
+    `is_after_gap`: the round before was so long ago that workers and passes have had no time yet to show themselves: our own
+    was off, the machine slept, or its clock was set.
+    """
 
     now: datetime
     indexed_at: datetime | None = None
     is_host_ahead: bool = False
+    is_after_gap: bool = False
     round_seconds: float = field(default_factory=lambda: float(settings.ALERT_INTERVAL_SECONDS))
 
     def since(self, seconds: float) -> datetime:
@@ -50,11 +56,18 @@ class Look:
 def look_at(now: datetime) -> Look:
     """Read what the rules share, from our own tables alone: the host is not asked."""
     complete = Pass.objects.filter(outcome=Pass.Outcome.COMPLETE).order_by("-id")
-    return Look(now, complete.values_list("finished_at", flat=True).first(), _is_host_ahead(now))
+    indexed_at = complete.values_list("finished_at", flat=True).first()
+    return Look(now, indexed_at, is_host_ahead=_is_host_ahead(now), is_after_gap=_is_after_gap(now))
 
 
 def stale_after(interval_seconds: float, at_least: timedelta = timedelta()) -> timedelta:
     return max(timedelta(seconds=STALE_AFTER_ROUNDS * interval_seconds), at_least)
+
+
+def _is_after_gap(now: datetime) -> bool:
+    last = last_round()
+    longest = stale_after(settings.ALERT_INTERVAL_SECONDS, timedelta(seconds=LONGEST_GAP_SECONDS))
+    return last is not None and last.finished_at is not None and now - last.finished_at > longest
 
 
 def _is_host_ahead(now: datetime) -> bool:

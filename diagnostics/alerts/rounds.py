@@ -9,7 +9,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from diagnostics.alerts import evidence, inhibition, levels, look, measures, states
@@ -44,16 +44,18 @@ def look_at_rules(now: datetime, stop: threading.Event) -> AlertRound:
 def _look_at(force: InForce, shared: Look, board: Board, firing: set[inhibition.Subject]) -> bool:
     """Look at one rule and keep where it stands for each subject; return whether it could not be evaluated."""
     known = board.of(force.rule.name)
-    try:
-        found = measures.read(force.rule.name, shared, force.levels, known) if force.is_on else {}
-        for subject in {**found, **known}:
+    found = measures.read(force.rule.name, shared, force.levels, known) if force.is_on else {}
+    is_error = any(reading.kind is ReadingKind.ERROR for reading in found.values())
+    for subject in {**found, **known}:
+        try:
             _look_at_one(force, subject, found.get(subject), shared, board, firing)
-    except (DatabaseError, InterfaceError):
-        raise  # our own database: nothing could be kept of any rule
-    except Exception:
-        logger.exception("Where the alert rule %s stands could not be kept", force.rule.name)
-        return True
-    return any(reading.kind is ReadingKind.ERROR for reading in found.values())
+        except (OperationalError, InterfaceError):
+            raise  # our own database is away: nothing can be kept of any rule
+        except Exception as problem:
+            logger.exception("Where the alert rule %s stands could not be kept", force.rule.name)
+            _look_at_one(force, subject, measures.crashed(problem), shared, board, firing)
+            is_error = True
+    return is_error
 
 
 def _look_at_one(

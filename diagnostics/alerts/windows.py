@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from math import ceil
 from typing import Any
 
@@ -94,8 +94,8 @@ def causes_within(since: datetime, until: datetime, kinds: Q = NOT_WELL, most: i
 
 
 def worst_hour_within(since: datetime, until: datetime, kinds: Q = NOT_WELL) -> tuple[datetime, int] | None:
-    """Return the hour in which most did not end well, and how many."""
-    rows = endings(since, until).filter(kinds).annotate(hour=TruncHour("ended_at")).values("hour")
+    """Return the hour (of UTC, which has none twice) in which most did not end well, and how many."""
+    rows = endings(since, until).filter(kinds).annotate(hour=TruncHour("ended_at", tzinfo=UTC)).values("hour")
     worst = rows.annotate(number=Count("id")).order_by("-number", "-hour").first()
     return (worst["hour"], worst["number"]) if worst else None
 

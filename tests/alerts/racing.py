@@ -27,7 +27,8 @@ EVALUATORS, ROUNDS = 4, 6
 def main() -> None:
     call_command("migrate", verbosity=0)
     for _ in range(6):
-        ending(NOON, kind="failed")
+        ending(NOON, kind="failed", cause="generation.disk_full")
+        ending(NOON, took_seconds=400.0, is_playable=False, cause="file.deleted")
     Condition.objects.create(code="host.schema", opened_at=NOON, seen_at=NOON)
     with ThreadPoolExecutor(EVALUATORS) as pool:
         for number in range(1, ROUNDS + 1):
@@ -38,6 +39,7 @@ def main() -> None:
             list(pool.map(lambda _, number=number, together=together: look(number, together), range(EVALUATORS)))
     told = {
         "episodes": [[row.rule, row.ended_at is None] for row in Episode.objects.order_by("rule")],
+        "facts": {row.rule: sorted(line["fact"] for line in row.evidence) for row in Episode.objects.all()},
         "flips": [list(Flip.objects.filter(rule=rule).order_by("pk").values_list("new", flat=True)) for rule in ("condition", "failures")],
         "rounds": AlertRound.objects.filter(finished_at__isnull=False).count(),
         "states": AlertState.objects.filter(rule="failures").count(),

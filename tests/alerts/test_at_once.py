@@ -17,7 +17,12 @@ def test_of_several_evaluators_one_wins_each_time(engine: str, tmp_path: Path) -
     with made_on(engine, tmp_path) as own:
         environment = surroundings(tmp_path / "place", own.url) | {"HOST_DATABASE_URL": "", "AUDIO_ROOT": ""}
         told = json.loads(said(started(environment, "-m", "tests.alerts.racing")))
-    assert told["episodes"] == [["condition", False], ["failures", True]]
+    lasting = ["failures", "generation_time", "success_rate"]
+    assert told["episodes"] == [["condition", False], *([rule, True] for rule in lasting)]
+    # Evidence that a database cannot give is left out, and the alert fires all the same.
+    assert {"causes", "worst_hour", "by_file", "by_status"} <= set(told["facts"]["success_rate"])
+    assert {"causes", "worst_hour"} <= set(told["facts"]["failures"])
+    assert "p95" in told["facts"]["generation_time"]
     assert told["flips"] == [["firing", "recovering", "ok"], ["firing"]]
     assert told["rounds"] == EVALUATORS * ROUNDS
     assert told["states"] == 1

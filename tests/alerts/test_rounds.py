@@ -12,6 +12,7 @@ from pytest_django import Settings
 from diagnostics.alerts import measures, states
 from diagnostics.alerts.measures import Measure
 from diagnostics.alerts.rounds import look_at_rules
+from diagnostics.domain.alerts.course import Reading
 from diagnostics.domain.alerts.rules import RULES
 from diagnostics.models import AlertLevels, AlertState, Condition, Episode, Flip, Incident, WorkerLife
 from tests.alerts.scene import HOUR, MINUTE, NOON, Desk, complete_pass, episodes, session, state
@@ -92,6 +93,27 @@ def test_a_rule_that_breaks_is_an_error_of_that_rule_alone(desk: Desk, caplog: p
     assert state("disk_used", "audio").state == "ok"
     desk.look()
     assert episodes("failures")[0].ended_at == desk.now
+
+
+def test_what_cannot_be_kept_is_an_error_of_its_rule_alone(desk: Desk) -> None:
+    def odd(*_: object) -> dict[str, Reading]:
+        return {"": Reading(value=1.0, detail={"odd": object()})}
+
+    with mock.patch.dict(measures.MEASURES, {"failures": Measure(odd)}):
+        done = desk.look()
+    assert done.finished_at is not None
+    assert done.errors == 1
+    assert state("failures").problem.startswith("crashed: TypeError")
+    assert state("disk_used", "audio").state == "ok"
+
+
+def test_what_a_crash_says_bears_no_secret(desk: Desk) -> None:
+    def broken(*_: object) -> dict[str, Reading]:
+        raise ValueError("no answer from https://x.example.com/?token=0123456789abcdef")
+
+    with mock.patch.dict(measures.MEASURES, {"failures": Measure(broken)}):
+        desk.look()
+    assert "0123456789abcdef" not in state("failures").problem
 
 
 def test_a_sample_that_is_old_is_an_error_and_no_resolve(desk: Desk) -> None:
@@ -193,6 +215,19 @@ def test_a_pass_that_does_not_come_is_late_beyond_its_interval(desk: Desk, setti
     assert (state("pass_late").state, state("pass_late").value) == ("ok", 900)
     desk.look()
     assert state("pass_late").state == "firing"
+
+
+def test_after_a_night_off_workers_and_passes_have_a_round_to_show_themselves(desk: Desk) -> None:
+    """A machine that slept, a worker that was off, a clock that was set: all signs of life look old at the first look."""
+    life = WorkerLife.objects.create(holder="here:1:x", started_at=NOON, seen_at=NOON + MINUTE)
+    desk.look()
+    desk.passes_keep_up = False
+    desk.look(later=timedelta(hours=9))
+    assert {state("worker_silent", life.pk).state, state("pass_late").state} == {"no_data"}
+    desk.passes_keep_up = True
+    WorkerLife.objects.update(seen_at=desk.now + MINUTE)
+    desk.look()
+    assert {state("worker_silent", life.pk).state, state("pass_late").state} == {"ok"}
 
 
 def test_a_round_that_is_told_to_stop_is_not_finished(desk: Desk) -> None:

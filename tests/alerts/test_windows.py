@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 
 from diagnostics.alerts import windows
 from diagnostics.rates.windows import window
@@ -44,3 +46,14 @@ def test_the_worst_hour_and_the_causes_are_those_of_what_did_not_end_well() -> N
     since = NOON - timedelta(hours=3)
     assert windows.worst_hour_within(since, NOON) == (NOON - 2 * HOUR, 3)
     assert windows.causes_within(since, NOON) == [("b", 2), ("a", 1), ("c", 1)]
+
+
+def test_the_hour_that_comes_twice_when_the_clock_is_turned_back_is_two_hours() -> None:
+    twice = datetime(2026, 11, 1, 5, 30, tzinfo=UTC)  # 01:30 in New York, and an hour later 01:30 once more
+    for at, number in ((twice, 2), (twice + HOUR, 3)):
+        for _ in range(number):
+            ending(at, kind="failed")
+    with timezone.override(ZoneInfo("America/New_York")):
+        worst = windows.worst_hour_within(twice - HOUR, twice + 2 * HOUR)
+        assert windows.failed_within(twice, twice + HOUR) == 3
+    assert worst == (twice + HOUR / 2, 3)
