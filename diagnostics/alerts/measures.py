@@ -53,5 +53,5 @@ def read(name: str, look: Look, levels: Levels, known: Collection[str]) -> dict[
         return measure.read(look, levels)
     except Exception as problem:
         logger.exception("The alert rule %s could not be evaluated", name)
-        told = f"{type(problem).__name__}: {problem}".partition("\n")[0][:LONGEST_PROBLEM]
+        told = f"crashed: {type(problem).__name__}: {problem}".partition("\n")[0][:LONGEST_PROBLEM]
         return dict.fromkeys(known or ("",), Reading.error(told))

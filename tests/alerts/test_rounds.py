@@ -85,7 +85,7 @@ def test_a_rule_that_breaks_is_an_error_of_that_rule_alone(desk: Desk, caplog: p
 
     with mock.patch.dict(measures.MEASURES, {"failures": Measure(broken)}):  # type: ignore[arg-type]
         done = desk.look(times=4)
-    assert (state("failures").state, state("failures").problem) == ("error", "ValueError: division by nothing")
+    assert (state("failures").state, state("failures").problem) == ("error", "crashed: ValueError: division by nothing")
     assert "failures could not be evaluated" in caplog.text
     assert done.errors == 1
     assert [episode.kind for episode in episodes("failures")] == ["error"]
