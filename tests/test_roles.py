@@ -64,6 +64,8 @@ MATRIX = {
     "client-reports/<key:key>": Row("/client-reports/5", LOOKING, {"GET": 302, "HEAD": 302, "POST": 422}),
     "resources/": Row("/resources/", LOOKING),
     "resources/panels/": Row("/resources/panels/", LOOKING),
+    "rates/": Row("/rates/", EVERYONE),
+    "rates/export.csv": Row("/rates/export.csv", EVERYONE),
     # A POST without a valid plan shows the preview again.
     "sessions-admin/reset/<key:key>": Row("/sessions-admin/reset/5", LOOKING, {**SAFE, "POST": 422}),
     # A POST without a note shows the form again; to take back what is not handled changes nothing, and leads to the page.

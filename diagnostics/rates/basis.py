@@ -21,12 +21,14 @@ ALMOST = HOUR - timedelta(microseconds=1)
 def keep_up(now: datetime) -> None:
     """Where the zone or the form is another than the figures were counted by, forget them and mark all hours stale."""
     basis = {"zone": settings.TIME_ZONE, "form": FORM}
-    kept = Snapshot.objects.filter(name=NAME).values_list("content", flat=True).first()
-    if kept == basis:
+    if Snapshot.objects.filter(name=NAME).values_list("content", flat=True).first() == basis:
         return
+    Snapshot.objects.get_or_create(name=NAME, defaults={"made_at": now, "version": ""})
     with transaction.atomic():
-        Snapshot.objects.update_or_create(name=NAME, defaults={"content": basis, "made_at": now, "version": ""})
-        _count_all_anew()
+        kept = Snapshot.objects.select_for_update().get(name=NAME)
+        if kept.content != basis:  # no other worker was faster
+            _count_all_anew()
+            Snapshot.objects.filter(name=NAME).update(content=basis, made_at=now)
 
 
 def _count_all_anew() -> None:

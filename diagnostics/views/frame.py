@@ -62,6 +62,7 @@ NAVIGATION = (
     ),
     Entry(_("Player errors"), "diagnostics:player_errors", "message", permissions.VIEW_SESSIONS),
     Entry(_("Resources"), "diagnostics:resources", "resources", permissions.VIEW_SYSTEM),
+    Entry(_("Rates"), "diagnostics:rates", "rates", permissions.VIEW_FIGURES),
     Entry(
         _("Alerts"),
         "sessions_admin:alert_list",
@@ -94,7 +95,7 @@ NAVIGATION = (
         is_child=True,
     ),
     Entry(
-        _("Weekly report"),
+        _("Report"),
         "sessions_admin:report",
         "mail",
         permissions.VIEW_FIGURES,

@@ -65,7 +65,7 @@ class Report:
 
 
 def build(monday: date) -> Report:
-    """Return the report of the week that begins on a Monday of the dashboard's zone."""
+    """Return the report of the week that begins on a Monday of the dashboard's zone; markers in the active language."""
     period = period_of(monday, timezone.get_default_timezone())
     figures, before = compare(period, with_bars=False)
     opened = Incident.objects.ever().filter(opened_at__gte=period.since, opened_at__lt=period.until)

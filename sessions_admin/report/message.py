@@ -18,8 +18,8 @@ from sessions_admin.report.words import days_of, rate_text, sheet_of
 
 def message_of(notification: Notification) -> Message:
     """Return the mail that a notification of kind REPORT stands for; its content is {"week": the Monday}."""
-    report = build(date.fromisoformat(notification.content["week"]))
     with override(notification.language):
+        report = build(date.fromisoformat(notification.content["week"]))
         address = (
             f"{settings.DASHBOARD_URL.rstrip('/')}{reverse('sessions_admin:report')}" if settings.DASHBOARD_URL else ""
         )

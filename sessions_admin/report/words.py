@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.text import capfirst
@@ -14,7 +15,9 @@ from django.utils.translation import gettext as _
 
 from diagnostics.domain import wording
 from diagnostics.domain.rates.figures import CauseCount, LeftOut, Rate, Rates
+from diagnostics.domain.rates.reasons import points_between, reasons_of
 from diagnostics.domain.wording import alerts as alert_words
+from diagnostics.domain.wording.rates import patience_sentence, signed_points, why_sentence
 from diagnostics.models import Episode
 from diagnostics.templatetags.formats import NOTHING, count, duration, percent
 from sessions_admin.report.build import Alerts, Opened, Report
@@ -49,11 +52,12 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The whole report: `span` says which days of which zone, `lead` the one sentence that it comes to."""
+    """The whole report: `span` says which days of which zone, `lead` the one sentence that it comes to, `reasons` why."""
 
     title: str
     span: str
     lead: str
+    reasons: tuple[str, ...]
     notes: tuple[str, ...]
     sections: tuple[Section, ...]
 
@@ -63,6 +67,7 @@ def sheet_of(report: Report) -> Sheet:
         title=_("Weekly report"),
         span=_span(report),
         lead=_lead(report.figures.by_file, report.before.by_file),
+        reasons=tuple(_reasons(report)),
         notes=tuple(_notes(report)),
         sections=(
             _figures(report.figures, report.before),
@@ -98,18 +103,18 @@ def _lead(rate: Rate, before: Rate) -> str:
         return _("No session ended in this week.")
     if not rate.is_enough:
         return _("%(good)s of %(all)s sessions that ended were playable: too few for a rate.") % told
-    points = _points(rate, before)
+    points = points_between(rate, before)
     if points is None:
         return (
             _("%(rate)s of %(all)s sessions that ended were playable; the week before had too few to compare.") % told
         )
-    told["points"] = number_format(abs(points), 1)
-    if points > 0:
+    told["points"] = number_format(round(abs(points), 1), 1)
+    if round(points, 1) > 0:
         return (
             _("%(rate)s of %(all)s sessions that ended were playable, %(points)s points more than the week before.")
             % told
         )
-    if points < 0:
+    if round(points, 1) < 0:
         return (
             _("%(rate)s of %(all)s sessions that ended were playable, %(points)s points fewer than the week before.")
             % told
@@ -117,11 +122,14 @@ def _lead(rate: Rate, before: Rate) -> str:
     return _("%(rate)s of %(all)s sessions that ended were playable, as in the week before.") % told
 
 
-def _points(rate: Rate, before: Rate) -> float | None:
-    """The difference of two rates as they are shown, in points; None where one of them is of too few."""
-    if not (rate.is_enough and before.is_enough):
-        return None
-    return (rate.good * 1000 // rate.of - before.good * 1000 // before.of) / 10
+def _reasons(report: Report) -> Iterable[str]:
+    """Why the rate changed, and what the client's patience costs; each where there is something to tell."""
+    language, wait = get_language() or "en", settings.LIMITS.client_timeout_seconds
+    if change := reasons_of(report.figures, report.before):
+        yield why_sentence(change, language)
+    patience = report.figures.times.patience
+    if patience.get(wait):
+        yield patience_sentence(patience, wait, language)
 
 
 def _notes(report: Report) -> Iterable[str]:
@@ -163,8 +171,8 @@ def _numbers(now: Rates, then: Rates) -> Iterable[tuple[str, tuple[int, int]]]:
 
 
 def _rate_row(word: str, now: Rate, then: Rate) -> Cells:
-    points = _points(now, then)
-    return word, rate_text(now), rate_text(then), NOTHING if points is None else _signed(points, 1)
+    points = points_between(now, then)
+    return word, rate_text(now), rate_text(then), NOTHING if points is None else signed_points(points)
 
 
 def _number_row(word: str, now: int, then: int) -> Cells:
@@ -191,7 +199,7 @@ def _signed(value: float, digits: int = 0, unit: str = "") -> str:
     if round(value, digits) == 0:
         return "±0"
     sign = "+" if value > 0 else "−"
-    return f"{sign}{number_format(abs(value), digits, use_l10n=True, force_grouping=True)}{unit}"
+    return f"{sign}{number_format(round(abs(value), digits), digits, use_l10n=True, force_grouping=True)}{unit}"
 
 
 def _causes(causes: Iterable[CauseCount]) -> Section:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django import forms
 from django.conf import settings
@@ -67,6 +67,8 @@ def _page(request: HttpRequest, monday: date, form: forms.Form | None = None, st
     standing = ReportSubscription.objects.filter(user=person).first()
     context = {
         "sheet": sheet_of(build(monday)),
+        "monday": monday.isoformat(),
+        "sunday": (monday + WEEK - timedelta(days=1)).isoformat(),
         "week_before": (monday - WEEK).isoformat(),
         "week_after": (monday + WEEK).isoformat() if monday < newest else "",
         "standing": standing,

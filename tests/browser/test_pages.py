@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from diagnostics.models import Pass
 from diagnostics.snapshot import make_snapshot
+from sessions_admin.models import Marker
 from tests.browser.conftest import Open
 from tests.browser.well import in_every_dress, look_at
 from tests.diagnostics.rows import (
@@ -38,6 +39,8 @@ PAGES = (
     "/incidents/?state=resolved",
     "/player-errors/",
     "/pause/",
+    "/markers/",
+    "/report/",
 )
 LONG = "x" * 250
 EVIDENCE = {"source": "record", "fact": "error_message", "value": LONG, "observed_at": None}
@@ -52,6 +55,7 @@ def history() -> Pass:
     session(status="generating", verdict="not_ready", state="generating", progress_percent=41.5)
     finding(failed_session(LONG, user_id=LONG, error_head=HOSTILE, status="failed"), age=timedelta(hours=3))
     failed_session()
+    Marker.objects.create(at=now - timedelta(days=7), text=LONG[:200], made_at=now)
     file_finding(f"{LONG}/{HOSTILE}.wav")
     shared = sharing(incident(pk=1, values={"error": f"{LONG} {HOSTILE}"}), 12)
     finding(shared[0], age=timedelta(hours=1), evidence=[EVIDENCE])

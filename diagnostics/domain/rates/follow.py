@@ -8,7 +8,7 @@ from datetime import datetime
 
 from diagnostics.domain.rates.endings import Ended, Kind
 
-# A look soon after a failure may not know its reason yet, or no rule did: a later one may tell it.
+# A look soon after a failure may not know its reason yet, or no rule did: a later one may tell it. The least first.
 UNEXPLAINED = ("", "generation.unexplained", "generation.unrecognised")
 
 
@@ -106,12 +106,15 @@ def _same_attempt(last: Last, ended: Ended, now: datetime) -> dict[str, object]:
     if last.kind != ended.kind:
         return {}
     if last.kind == Kind.FAILED:
-        is_told = last.cause in UNEXPLAINED and ended.cause not in (*UNEXPLAINED[:1], last.cause)
-        return {"cause": ended.cause} if is_told else {}
+        return {"cause": ended.cause} if _tells_more(last.cause, ended.cause) else {}
     if last.is_playable is None:
         new: dict[str, object] = {"is_playable": ended.is_playable, "cause": ended.cause}
         return new if new != {"is_playable": None, "cause": last.cause} else {}
     return _lost(last, ended, now) if last.is_playable else {}
+
+
+def _tells_more(before: str, now: str) -> bool:
+    return before in UNEXPLAINED and now not in UNEXPLAINED[: UNEXPLAINED.index(before) + 1]
 
 
 def _lost(last: Last, ended: Ended, now: datetime) -> dict[str, object]:

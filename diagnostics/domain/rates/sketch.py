@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 SIZE = 2048
+POOL = 4 * SIZE  # so many are gathered before they are sorted
 RANGE = 1 << 64
 Sketch = tuple[int, ...]  # ascending, without repetition
 
@@ -22,15 +23,18 @@ def sketch_of(hashes: Iterable[int]) -> Sketch:
 
 def united(sketches: Iterable[Sequence[int]]) -> Sketch:
     """Return the sketch of all users of any of them; each is ascending, so that only its beginning needs a look."""
-    held: set[int] = set()
-    kept: list[int] = []
+    pool: list[int] = []
+    limit = RANGE
     for each in sketches:
-        end = len(each) if len(kept) < SIZE else bisect_left(each, kept[-1])
-        fresh = set(each[:end]) - held
-        if fresh:
-            kept = sorted(held | fresh)[:SIZE]
-            held = set(kept)
-    return tuple(kept)
+        pool.extend(each[: bisect_left(each, limit)])
+        if len(pool) > POOL:
+            pool = _smallest(pool)
+            limit = pool[-1] if len(pool) == SIZE else RANGE
+    return tuple(_smallest(pool))
+
+
+def _smallest(numbers: Iterable[int]) -> list[int]:
+    return sorted(set(numbers))[:SIZE]
 
 
 def number_of(sketch: Sketch) -> tuple[int, bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from diagnostics.domain.rates.tally import Counted
 from diagnostics.models import Episode, Incident
 from sessions_admin.alerting.mail import send_mail
 from sessions_admin.alerting.message import Message
-from sessions_admin.models import Marker, Notification
+from sessions_admin.models import Marker, Notification, Pause
 from sessions_admin.report.build import Alerts, Opened, build
 from sessions_admin.report.message import message_of
 from sessions_admin.report.words import Sheet, sheet_of
@@ -62,6 +63,26 @@ def test_the_figures_stand_beside_those_of_the_week_before() -> None:
     assert re.fullmatch(r"(59 s|1 min|1 min 1 s)", median[0])
     assert median[2] == "−50 %"
     assert rows_of("causes") == {"Disk was full": ("4", "2"), "Memory ran out": ("1", "0")}
+
+
+def test_it_says_why_the_rate_changed_and_what_patience_costs(settings: Settings) -> None:
+    settings.LIMITS = replace(settings.LIMITS, client_timeout_seconds=120)
+    figures(SINCE - DAY, [*good(80, 60.0), *bad(20)])
+    figures(SINCE, [*good(60, 60.0), *good(40, 200.0), *bad(1)])
+    why, patience = sheet().reasons
+    assert "Disk was full" in why
+    assert why in mailed().text
+    assert patience.replace("<", "&lt;") in mailed().html
+    assert "40" in patience
+    assert all(re.search("[一-鿿]", reason) for reason in sheet("zh-hans").reasons)
+
+
+def test_the_lead_and_the_reason_round_alike() -> None:
+    figures(SINCE - DAY, [*good(900), *bad(80)])
+    figures(SINCE, [*good(1100), *bad(53)])
+    assert "3.6 points more" in sheet().lead
+    assert "3.6 points" in sheet().reasons[0]
+    assert rows_of("figures")["Playable, by the file itself"][2] == "+3.6"
 
 
 def test_the_lead_says_it_in_one_sentence() -> None:
@@ -159,6 +180,9 @@ def test_a_mail_says_all_of_it_in_text_and_html(settings: Settings) -> None:
 
 def test_a_chinese_mail_is_chinese() -> None:
     a_week()
+    Marker.objects.create(at=SINCE, text="网关 3.2", made_at=SINCE)
+    told = {"review_at": SINCE, "text_en": "", "text_zh": "", "contact": "", "reason": "迁移引擎"}
+    Pause.objects.create(begun_at=SINCE, **told)
     message = mailed("zh-hans")
     assert message.subject == "每周报告（2026-11-16 至 2026-11-22）：可播放率 95.0 %"
     assert "- 可播放率（按文件本身）：本周 95.0 %，前一周 80.0 %，变化 +15.0" in message.text
