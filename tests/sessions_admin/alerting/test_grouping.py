@@ -51,6 +51,18 @@ def test_another_alert_that_explains_it_holds_it(receiver: Receiver) -> None:
     assert work() == 1
 
 
+def test_that_it_cannot_be_evaluated_is_held_as_well(receiver: Receiver) -> None:
+    channel(receiver.url)
+    one, now = episode(kind="error"), timezone.now()
+    told = {"state": "error", "since": now, "evaluated_at": now}  # the episode that a state names is that of a breach
+    state = AlertState.objects.create(rule=one.rule, muted_by="condition", **told)
+    assert work() == 0
+    state.muted_by = ""
+    state.save()
+    assert work() == 1
+    assert receiver.events[0]["alerts"][0]["kind"] == "error"
+
+
 def test_a_silence_of_a_subject_is_about_that_alone(receiver: Receiver, cast: dict[str, User]) -> None:
     channel(receiver.url)
     episode("disk_used", "audio")
