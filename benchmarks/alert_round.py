@@ -31,10 +31,12 @@ def main() -> None:
     parser.add_argument("--sessions", type=int, default=300_000)
     parser.add_argument("--days", type=float, default=90.0)
     parser.add_argument("--rounds", type=int, default=20)
-    parser.add_argument("--keep", help="a folder to use and leave")
+    parser.add_argument("--keep", help="a folder in which to leave it, new each time")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        set_up(Path(options.keep or scratch))
+        place = Path(options.keep or scratch) / "alerts"
+        place.mkdir(exist_ok=True)
+        set_up(place)
         now = datetime.now(UTC).replace(microsecond=0)
         fill(options.sessions, timedelta(days=options.days), now)
         report(options.rounds, now)
