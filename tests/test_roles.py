@@ -263,15 +263,26 @@ def test_what_was_refused_changed_nothing(cast: dict[str, User], world: HostData
                 answer(client, method, row.address)
     assert world.rows() == before
     told = AuditEntry.objects.exclude(pk=1)
-    # Who may stop a run may do so from this address alone.
-    assert {entry.action for entry in told if entry.outcome != "refused"} == {"run_abort"}
+    # Who may stop a run, end a silence, or see to a channel may do so from these addresses alone.
+    done = {"run_abort", "silence_end", "channel_test", "channel_switch", "channel_remove"}
+    assert {entry.action for entry in told if entry.outcome != "refused"} == done
     refused = {(entry.actor, entry.action) for entry in told if entry.outcome == "refused"}
     deciding = (
         "pause", "pause_end", "handle", "unhandle", "plan", "run_begin", "run_abort", "expire", "policy_propose",
-        "policy_approve", "policy_off", "policy_look", "mark", "unmark",
+        "policy_approve", "policy_off", "policy_look", "mark", "unmark", "silence", "silence_end",
     )  # fmt: skip
     decided = {(who, action) for who in ("sam", "max") for action in deciding}
-    decided |= {(who, action) for who in ("sam", "eve", "max") for action in ("alert_levels", "alert_recipients")}
+    administering = (
+        "alert_levels",
+        "alert_recipients",
+        "channel_add",
+        "channel_change",
+        "channel_switch",
+        "channel_remove",
+        "channel_test",
+        "notification_again",
+    )
+    decided |= {(who, action) for who in ("sam", "max", "eve") for action in administering}
     assert refused == {("max", "reset"), *((who, "run_approve") for who in cast), *_declining(cast), *decided}
 
 

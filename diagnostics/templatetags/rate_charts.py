@@ -13,7 +13,7 @@ from typing import Protocol
 
 from django import template
 
-from diagnostics.templatetags.charts import Bar, Stack
+from diagnostics.templatetags.charts import Stack
 
 register = template.Library()
 WIDTH, HEIGHT = 1000.0, 100.0
@@ -65,16 +65,16 @@ class Mark:
     href: str
 
     @property
-    def x(self) -> float:
-        return round(WIDTH * self.place, 2)
+    def x(self) -> str:
+        return _written(WIDTH * self.place)
 
     @property
-    def percent(self) -> float:
-        return round(100 * self.place, 2)
+    def percent(self) -> str:
+        return _written(100 * self.place)
 
     @property
     def anchor(self) -> str:
-        return _anchor(self.percent)
+        return _anchor(100 * self.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +110,25 @@ class Ground:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One rectangle of a column; its measures are written already, for there are hundreds of them on a page."""
+
+    tone: str
+    x: str
+    y: str
+    width: str
+    height: str
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """A column: where it leads to, what it is, and its rectangles from the bottom up."""
 
     href: str
     title: str
-    bars: tuple[Bar, ...]
-    x: float
-    width: float
+    parts: tuple[Part, ...]
+    x: str
+    width: str
 
 
 @register.simple_tag
@@ -145,9 +156,9 @@ def lines_chart(lines: Sequence[Line], ground: Ground, axis: Axis, label: str) -
     step = WIDTH / max(len(ground.spans), 1)
     return {
         **_frame(ground, axis, label),
-        "hatched": [(round(place * step, 2), round(step, 2)) for place, span in enumerate(ground.spans) if span.is_few],
+        "hatched": [(_written(place * step), _written(step)) for place, span in enumerate(ground.spans) if span.is_few],
         "lines": [(line.tone, _points(run, axis, step)) for line in lines for run in _runs(line.values)],
-        "hovers": [(round(place * step, 2), round(step, 2), span.title) for place, span in enumerate(ground.spans)],
+        "hovers": [(_written(place * step), _written(step), span.title) for place, span in enumerate(ground.spans)],
         "ends": _ends(lines, axis),
         "is_empty": not any(value is not None for line in lines for value in line.values),
     }
@@ -172,8 +183,8 @@ def columns_chart(stacks: Sequence[Stack], ground: Ground, axis: Axis, label: st
 def _frame(ground: Ground, axis: Axis, label: str) -> dict[str, object]:
     return {
         "label": label,
-        "steps": [(axis.y(value), word) for value, word in axis.steps],
-        "ticks": [(round(percent, 2), word, _anchor(percent)) for percent, word in ground.ticks],
+        "steps": [(_written(axis.y(value)), word) for value, word in axis.steps],
+        "ticks": [(_written(percent), word, _anchor(percent)) for percent, word in ground.ticks],
         "marks": ground.marks,
         "numbered": _apart(ground.marks),
     }
@@ -183,7 +194,7 @@ def _apart(marks: Sequence[Mark]) -> list[Mark]:
     """Return those whose numbers have room on the axis; every line is drawn, and the list names all."""
     shown: list[Mark] = []
     for mark in marks:
-        if not shown or mark.percent - shown[-1].percent >= MARK_GAP:
+        if not shown or 100 * (mark.place - shown[-1].place) >= MARK_GAP:
             shown.append(mark)
     return shown
 
@@ -214,12 +225,12 @@ def _points(run: Sequence[tuple[int, float]], axis: Axis, step: float) -> str:
     return " ".join(f"{x:.1f},{y:.2f}" for x, y in points)
 
 
-def _ends(lines: Sequence[Line], axis: Axis) -> list[tuple[float, str, str]]:
+def _ends(lines: Sequence[Line], axis: Axis) -> list[tuple[str, str, str]]:
     """Return (height in percent, word, tone) of the lines' names, which stand where the lines end and never on each other."""
     last = [(axis.y(value), line) for line in lines if (value := _last(line.values)) is not None]
     ordered = sorted(last, key=lambda pair: pair[0])
     heights = _spread([y for y, _line in ordered])
-    return [(round(y, 2), line.name, line.tone) for y, (_y, line) in zip(heights, ordered, strict=True)]
+    return [(_written(y), line.name, line.tone) for y, (_y, line) in zip(heights, ordered, strict=True)]
 
 
 def _spread(heights: Sequence[float]) -> list[float]:
@@ -238,12 +249,17 @@ def _last(values: Sequence[float | None]) -> float | None:
 
 
 def _column(stack: Stack, span: Span, axis: Axis, x: float, step: float) -> Column:
-    inset = min(step * 0.14, 6.0)
-    left, width, floor = round(x + inset, 2), round(step - 2 * inset, 2), HEIGHT
-    bars = []
+    inset, floor = min(step * 0.14, 6.0), HEIGHT
+    left, width = _written(x + inset), _written(step - 2 * inset)
+    parts = []
     for tone, number in stack.parts:
         if number:
             height = max(HEIGHT - axis.y(number), LEAST_HEIGHT)
             floor -= height
-            bars.append(Bar(left, round(max(floor, 0), 2), width, round(height, 2), tone))
-    return Column(span.href if stack.total else "", span.title, tuple(bars), round(x, 2), round(step, 2))
+            parts.append(Part(tone, left, _written(max(floor, 0)), width, _written(height)))
+    return Column(span.href if stack.total else "", span.title, tuple(parts), _written(x), _written(step))
+
+
+def _written(measure: float) -> str:
+    """Return a measure as SVG wants it, whatever the viewer's language."""
+    return f"{measure:.2f}"

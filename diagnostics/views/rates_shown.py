@@ -18,6 +18,7 @@ from diagnostics.domain.wording.incidents import incident_title
 from diagnostics.domain.wording.rates import signed_points, why_sentence
 from diagnostics.ended_query import OUTCOMES
 from diagnostics.models import Incident
+from diagnostics.templatetags.formats import count, duration, percent
 from diagnostics.views.rates_drawn import Link, bar_name
 
 MOST_INCIDENTS = 20
@@ -143,13 +144,24 @@ def bar_rows(figures: Rates, zone: tzinfo, link: Link) -> list[dict[str, object]
     return [
         {
             "name": bar_name(bar, zone),
-            "bar": bar,
+            "rates": [*_rate_cells(bar.by_file), *_rate_cells(bar.by_status)],
             "numbers": [
-                (number, link(bar.since, bar.until, outcome) if number else "") for outcome, number in _numbers(bar)
+                (count(number), link(bar.since, bar.until, outcome) if number else "")
+                for outcome, number in _numbers(bar)
             ],
+            "times": _time_cells(bar.times),
         }
         for bar in figures.bars
     ]
+
+
+def _rate_cells(rate: Rate) -> tuple[str, str]:
+    """Return the rate, or of too few the number of good ones, and of how many."""
+    return percent(rate.good, rate.of) if rate.is_enough else count(rate.good), count(rate.of)
+
+
+def _time_cells(times: Times) -> list[str]:
+    return [count(times.number), *(duration(value) for value in (times.median, times.mean, times.p90, times.p95))]
 
 
 def _numbers(bar: Bar) -> list[tuple[str, int]]:

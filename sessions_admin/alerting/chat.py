@@ -19,7 +19,8 @@ TIMES = {"cto": "5", "rto": "10"}
 STATUS = re.compile(r"error=(\d{3})\b|\bHTTP (\d{3})\b")
 PASSING = (408, 425, 429)
 logger = logging.getLogger("apprise")
-logger.propagate = False  # it names addresses with their secrets
+# Both name addresses with their secrets, the second when it is debugged.
+LOUD = (logger, logging.getLogger("urllib3"))
 
 
 def send(target: str, title: str, text: str) -> Reply:
@@ -30,6 +31,9 @@ def send(target: str, title: str, text: str) -> Reply:
         return Reply(NOT_UNDERSTOOD, is_refused=True)
     import apprise
 
+    for loud in LOUD:
+        loud.propagate = False
+        loud.setLevel(logging.WARNING)
     with _overheard() as said:
         asset = apprise.AppriseAsset(app_id=NAME, app_desc=NAME, image_url_mask="", image_url_logo="")
         service = apprise.Apprise.instantiate(f"{target}{'&' if '?' in target else '?'}{_query()}", asset=asset)

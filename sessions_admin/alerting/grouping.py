@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -27,8 +27,7 @@ class World:
     """What is the same for every channel: the episodes, and which of their alerts are held or flap."""
 
     episodes: Sequence[Episode]
-    muted: frozenset[int]
-    silenced: frozenset[int]
+    held: frozenset[int]
     flapping: frozenset[Alert]
 
 
@@ -72,7 +71,7 @@ def _case(episode: Episode, world: World, told: Sequence[Notified], row: Notific
         alert,
         episode.fired_at,
         episode.ended_at,
-        is_held=episode.pk in world.muted or episode.pk in world.silenced,
+        is_held=episode.pk in world.held,
         is_flapping=alert[:2] in world.flapping and episode.kind == Episode.Kind.FIRING,
         said=tuple(_said(one, row) for one in told),
     )
@@ -87,13 +86,21 @@ def _said(one: Notified, row: Notification | None) -> Said:
 
 def _world(now: datetime) -> World:
     ended = Q(ended_at__gte=now - LATELY, notified__isnull=False) | Q(ended_at__gte=now - HOUR)
+    is_held = _holder(now)
     episodes = list(Episode.objects.filter(Q(ended_at=None) | ended).distinct())
-    muted = AlertState.objects.exclude(muted_by="").exclude(episode=None).values_list("episode", flat=True)
-    standing = silences.standing(now)
-    silenced = (
-        one.pk for one in episodes if any(silences.holds(silence, one.rule, one.subject) for silence in standing)
-    )
-    return World(episodes, frozenset(muted), frozenset(silenced), _flapping(now))
+    return World(episodes, frozenset(one.pk for one in episodes if is_held(one)), _flapping(now))
+
+
+def _holder(now: datetime) -> Callable[[Episode], bool]:
+    """What another alert explains while it lasts, be it a breach or that it cannot be evaluated; and what is silenced."""
+    muted = set(AlertState.objects.exclude(muted_by="").values_list("rule", "subject"))
+    standing = list(silences.standing(now))
+
+    def is_held(one: Episode) -> bool:
+        is_muted = one.ended_at is None and (one.rule, one.subject) in muted
+        return is_muted or any(silences.holds(silence, one.rule, one.subject) for silence in standing)
+
+    return is_held
 
 
 def _flapping(now: datetime) -> frozenset[Alert]:

@@ -139,9 +139,9 @@ def try_again(row: Notification, now: datetime) -> bool:
 def give_up_old(now: datetime) -> None:
     """What waits for a channel that is off does not wait for ever: what is still so is told anew then."""
     old = waiting().filter(made_at__lt=now - GIVEN_UP_AFTER, claimed_until=None)
-    old.filter(Q(channel__is_on=False) | Q(channel__switched_off_at__isnull=False)).update(
-        given_up_at=now, next_at=None, error=TOO_OLD
-    )
+    is_off = Q(channel__is_on=False) | Q(channel__switched_off_at__isnull=False)
+    if numbers := list(old.filter(is_off).values_list("pk", flat=True)):
+        waiting().filter(pk__in=numbers, claimed_until=None).update(given_up_at=now, next_at=None, error=TOO_OLD)
 
 
 def forget_old(now: datetime) -> None:

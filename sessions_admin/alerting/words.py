@@ -65,7 +65,7 @@ def _state(said: Sequence[Notified]) -> str:
 
 
 def _told(episode: Episode, state: str) -> Told:
-    is_over = state in (RESOLVED, WAS)
+    is_over = state in (RESOLVED, WAS, FLAPPING)
     return Told(
         state=state,
         rule=episode.rule,

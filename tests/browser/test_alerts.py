@@ -10,7 +10,7 @@ from diagnostics.models import AlertState, Episode
 from diagnostics.snapshot import make_snapshot
 from sessions_admin.models import Silence
 from tests.browser.conftest import Open
-from tests.browser.test_pages import look_at
+from tests.browser.well import look_at
 from tests.diagnostics.alert_rows import a_flip, a_quiet_host, a_state, ago, an_episode
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -50,7 +50,7 @@ def test_names_at_the_ends_of_lines_stand_apart_and_inside() -> None:
     lines = [Line(name, "file", (value,)) for name, value in (("a", 0.0), ("b", 1.0), ("c", 99.0))]
     ends = lines_chart(lines, ground(1), PERCENT, "")["ends"]
     assert isinstance(ends, list)
-    heights = [height for height, _name, _tone in ends]
+    heights = [float(height) for height, _name, _tone in ends]
     assert [name for _height, name, _tone in ends] == ["c", "b", "a"]
     assert all(later - sooner >= 9 for sooner, later in itertools.pairwise(heights))
     assert 0 < heights[0] < heights[-1] < 100
@@ -77,7 +77,7 @@ def test_a_column_is_made_of_how_attempts_ended_and_opens_them() -> None:
     chart = columns_chart([stack for stack in drawn.shape if isinstance(stack, Stack)], drawn.ground, drawn.axis, "")
     columns = chart["columns"]
     assert isinstance(columns, list)
-    assert [part.tone for part in columns[0].bars] == ["playable", "lost", "unplayable", "failed", "stuck"]
+    assert [part.tone for part in columns[0].parts] == ["playable", "lost", "unplayable", "failed", "stuck"]
     assert columns[0].title == "11-02 00:00 · playable 7, lost since 3, not playable 1, failed 2, stuck 4"
     assert [column.href for column in columns] == ["/all", ""]
     assert chart["is_linked"] is True

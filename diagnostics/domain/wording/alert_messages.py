@@ -90,7 +90,7 @@ def part(told: Told, language: str, zone: tzinfo) -> Part:
     sentence = _sentence(told, language, zone)
     return Part(
         head=word(HEADS, state, language),
-        title=_aside(title, subject, language) if subject else title,
+        title=_named(told.rule, title, subject, language),
         sentence=sentence,
         lines=(sentence, *(line for line in asides if line)),
         url=told.url,
@@ -180,6 +180,13 @@ def _without_link(parts: Sequence[Part], language: str) -> list[str]:
 
 def _bracketed(text: str, language: str) -> str:
     return f"【{text}】" if language == CHINESE else f"[{text}] "
+
+
+def _named(rule: str, title: str, subject: str, language: str) -> str:
+    """A condition is its own title: "trouble" before it tells nobody more."""
+    if not subject or rule == "condition":
+        return subject or title
+    return _aside(title, subject, language)
 
 
 def _aside(title: str, subject: str, language: str) -> str:

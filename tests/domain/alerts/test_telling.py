@@ -258,3 +258,17 @@ def test_an_error_and_a_breach_of_one_rule_are_two_things(play: Play) -> None:
     play.ends(2)
     play.runs_to(1200)
     assert [lines for _at, lines in play.sent] == [["1 firing", "2 firing"], ["2 resolved"]]
+
+
+def test_one_that_was_told_before_it_flapped_is_not_resolved_behind_the_others(play: Play) -> None:
+    play.fires(1)
+    play.runs_to(600)
+    play.becomes(1, is_flapping=True)
+    play.runs_to(900)
+    play.ends(1)
+    play.fires(2, is_flapping=True)
+    play.runs_to(1800)
+    play.ends(2)
+    play.becomes(2, is_flapping=False)
+    play.runs_to(4 * 3600)
+    assert [lines for _at, lines in play.sent] == [["1 firing"], ["1 flapping"], ["2 resolved"]]

@@ -226,3 +226,22 @@ def test_no_secret_of_an_address_is_kept_with_what_went_wrong() -> None:
     ]:
         assert text
         assert "GEHEIM" not in text
+
+
+def test_a_weekly_report_goes_to_its_own_address(smtp_server: MailServer) -> None:
+    now = timezone.now()
+    told = {"content": {"week": "2026-11-16"}, "made_at": now, "next_at": now}
+    Notification.objects.create(kind="report", key="report-1", address="boss@example.com", **told)
+    assert send() == 1
+    (letter,) = smtp_server.letters
+    assert letter["To"] == "boss@example.com"
+    assert letter["Subject"]
+
+
+def test_one_that_cannot_be_worded_holds_no_other(smtp_server: MailServer, receiver: Receiver) -> None:
+    now = timezone.now()
+    Notification.objects.create(kind="report", key="report-1", address="a@example.com", made_at=now, next_at=now)
+    channel(receiver.url)
+    episode()
+    assert work() == 1
+    assert "could not be worded" in Notification.objects.get(kind="report").error
