@@ -54,10 +54,6 @@ ADDRESSES = {
     "report": "/report/",
     "alert-rules": "/alerts/rules/",
     "alert-rule": "/alerts/rules/success_rate/",
-    "alert-rules": "/alerts/rules/",
-    "alert-rule": "/alerts/rules/success_rate/",
-    "markers": "/markers/",
-    "report": "/report/",
 }
 # What a ticket holds, pasted for `--all`; the session is one that plays.
 LOG = """📊 状态数据详情:
