@@ -31,13 +31,13 @@ def main() -> None:
     parser.add_argument("--sessions", type=int, default=300_000)
     parser.add_argument("--days", type=float, default=90.0)
     parser.add_argument("--rounds", type=int, default=20)
-    parser.add_argument("--keep", help="a folder to use and leave")
+    parser.add_argument("--keep", help="a folder to use and leave, so that it need not be filled again")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        set_up(Path(options.keep or scratch))
-        now = datetime.now(UTC).replace(microsecond=0)
-        fill(options.sessions, timedelta(days=options.days), now)
-        report(options.rounds, now)
+        place = Path(options.keep or scratch) / "alerts"
+        place.mkdir(exist_ok=True)
+        set_up(place)
+        report(options.rounds, filled(options.sessions, timedelta(days=options.days)))
 
 
 def set_up(place: Path) -> None:
@@ -54,6 +54,19 @@ def set_up(place: Path) -> None:
 
     django.setup()
     call_command("migrate", verbosity=0)
+
+
+def filled(sessions: int, span: timedelta) -> datetime:
+    """Fill it where that was not done before, as if no round had been made yet; return the time that it was filled for."""
+    from diagnostics.models import AlertRound, AlertState, Episode, Flip, Pass
+
+    for model in (AlertState, Flip, Episode, AlertRound):
+        model.objects.all().delete()
+    known = Pass.objects.values_list("finished_at", flat=True).first()
+    now = known or datetime.now(UTC).replace(microsecond=0)
+    if known is None:
+        fill(sessions, span, now)
+    return now
 
 
 def fill(sessions: int, span: timedelta, now: datetime) -> None:

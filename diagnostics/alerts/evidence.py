@@ -87,11 +87,11 @@ def _of_slow(force: InForce, facts: Mapping[str, object], look: Look) -> Evidenc
 
 def _main_incident(rows: windows.Counted) -> int | None:
     """Return the incident that at least half of them are part of."""
-    counts = list(rows.annotate(number=Count("id")).order_by("-number")[:2])
-    hashes = [row for row in counts if row["session__shared_hash"] is not None]
-    if not hashes or 2 * hashes[0]["number"] < sum(row["number"] for row in rows.annotate(number=Count("id"))):
+    numbers = dict(rows.annotate(number=Count("id")).values_list("session__shared_hash", "number"))
+    shared = max((hashed for hashed in numbers if hashed is not None), key=numbers.__getitem__, default=None)
+    if shared is None or 2 * numbers[shared] < sum(numbers.values()):
         return None
-    known = Incident.objects.ever().filter(shared_hash=hashes[0]["session__shared_hash"])
+    known = Incident.objects.ever().filter(shared_hash=shared)
     return known.values_list("pk", flat=True).first()
 
 
