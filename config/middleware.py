@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from ipaddress import ip_address
 from urllib.parse import unquote, urlencode, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo, available_timezones
@@ -21,7 +22,7 @@ CONTENT_SECURITY_POLICY = (
 )
 OPEN_PATHS = ("/login/", "/language/")
 # Asked by other machines, which prove themselves otherwise or are told nothing of the host.
-OPEN_ADDRESSES = ("/healthz", "/readyz", "/metrics", "/api/v1/availability")
+OPEN_ADDRESSES = ("/healthz", "/readyz", "/metrics", "/api/v1/availability", "/api/v1/markers")
 
 
 def client_address(request: HttpRequest) -> str:
@@ -81,11 +82,15 @@ def _login_address(request: HttpRequest) -> str:
 def viewer_time_zone(get_response: Handler) -> Handler:
     """Show times in the zone that the viewer's browser named in its cookie."""
 
-    zones = available_timezones()  # read from disk: once, not at each request
-
     def middleware(request: HttpRequest) -> HttpResponse:
         name = unquote(request.COOKIES.get("time_zone", ""))
-        with timezone.override(ZoneInfo(name) if name in zones else None):
+        with timezone.override(ZoneInfo(name) if name in _zones() else None):
             return get_response(request)
 
     return middleware
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """The zones' names, read from disk once in a process."""
+    return frozenset(available_timezones())

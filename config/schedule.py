@@ -15,6 +15,7 @@ SCHEDULE = (
     Recurring("listen", "diagnostics.listening.listen_to_recent", settings.LISTEN_INTERVAL_SECONDS, "listening"),
     Recurring("delivery", "diagnostics.delivery_rounds.ask_recent", settings.DELIVERY_INTERVAL_SECONDS, "delivery"),
     Recurring("figures", "diagnostics.rates.recount.recount", 5.0, "figures"),
+    Recurring("alerts", "diagnostics.alerts.rounds.look_at_rules", settings.ALERT_INTERVAL_SECONDS, "alerts"),
     Recurring("snapshot", "diagnostics.snapshot.make_snapshot", settings.SNAPSHOT_INTERVAL_SECONDS, "pages"),
     Recurring("availability", "sessions_admin.availability_file.keep_up", 3.0, "availability"),
     Recurring("runs", "sessions_admin.runs.carry.work_on_runs", 1.0, "runs"),
@@ -28,5 +29,9 @@ SCHEDULE = (
     Recurring("forget", "diagnostics.housekeeping.forget_old", HOUR, "upkeep"),
     Recurring("note_audit", "sessions_admin.verification.note_head", DAY, "upkeep"),
     Recurring("forget_tellings", "sessions_admin.telling.outbox.forget_old", HOUR, "upkeep"),
+    Recurring("group_alerts", "sessions_admin.alerting.grouping.group", 2.0, "grouping"),
+    Recurring("notify", "sessions_admin.alerting.sending.notify", 2.0, "notifying"),
+    Recurring("forget_notifications", "sessions_admin.alerting.outbox.forget_old", HOUR, "upkeep"),
+    Recurring("weekly_report", "sessions_admin.report.weekly.queue_reports", HOUR, "upkeep"),
     Recurring("forget_logins", "sessions_admin.housekeeping.forget_old_logins", HOUR, "upkeep"),
 )

@@ -9,9 +9,12 @@ from typing import Any
 from django.db.models import Max, Min, QuerySet
 
 from diagnostics.models import (
+    AlertRound,
     Condition,
     DeliveryAnswer,
+    Episode,
     Finding,
+    Flip,
     GeneratorSighting,
     Incident,
     Leaving,
@@ -26,11 +29,12 @@ SAMPLES_KEPT = timedelta(days=8)
 EVENTS_KEPT = timedelta(days=90)
 PASSES_KEPT = timedelta(days=90)
 INCIDENTS_KEPT = timedelta(days=365)  # what comes back within a year is known again
+ALERTS_KEPT = timedelta(days=400)  # a year can be compared with the one before
 SLICE = 2000
 
 
 def forget_old(now: datetime, stop: threading.Event) -> int:
-    """Delete old samples, sightings, answers, events, passes, ended conditions and incidents; return how many rows went."""
+    """Delete old samples, sightings, answers, events, passes, ended conditions, incidents and alerts; return how many rows went."""
     old: tuple[QuerySet[Any], ...] = (
         WorkerLife.objects.filter(seen_at__lt=now - SAMPLES_KEPT),
         ResourceSample.objects.filter(at__lt=now - SAMPLES_KEPT),
@@ -40,6 +44,9 @@ def forget_old(now: datetime, stop: threading.Event) -> int:
         _old_answers(now),
         _old_passes(now),
         Condition.objects.filter(resolved_at__lt=now - PASSES_KEPT).order_by(),
+        AlertRound.objects.filter(started_at__lt=now - SAMPLES_KEPT).order_by(),
+        Flip.objects.filter(at__lt=now - ALERTS_KEPT).order_by(),
+        Episode.objects.filter(ended_at__lt=now - ALERTS_KEPT).order_by(),
         Leaving.objects.filter(left_at__lt=now - INCIDENTS_KEPT).order_by(),
         Incident.objects.filter(resolved_at__lt=now - INCIDENTS_KEPT, sessions=0, is_changed=False).order_by(),
     )

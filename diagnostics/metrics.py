@@ -14,6 +14,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import generate_latest
 from prometheus_client.registry import Collector
 
+from diagnostics.alerts.rounds_read import Numbers, numbers
 from diagnostics.models import RecurringTask, Snapshot
 from diagnostics.notes import WORKER
 from diagnostics.reconcile.running import LOCK
@@ -24,17 +25,17 @@ Rows = Iterable[tuple[Sequence[str], float | None]]
 
 
 def exposition() -> bytes:
-    """Return all metrics in Prometheus' text format, by two queries of our own database."""
+    """Return all metrics in Prometheus' text format, by five queries of our own database."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_OfTheSnapshot(read_snapshot(), list(RecurringTask.objects.all())))
+    registry.register(_OfTheSnapshot(read_snapshot(), list(RecurringTask.objects.all()), numbers()))
     return generate_latest(registry)
 
 
 class _OfTheSnapshot(Collector):
-    """Turns one snapshot and the rows of the tasks into families, once."""
+    """Turns one snapshot, the rows of the tasks and the figures of the alerts into families, once."""
 
-    def __init__(self, snapshot: Snapshot, tasks: Sequence[RecurringTask]) -> None:
-        self.snapshot, self.tasks = snapshot, tasks
+    def __init__(self, snapshot: Snapshot, tasks: Sequence[RecurringTask], alerts: Numbers) -> None:
+        self.snapshot, self.tasks, self.alerts = snapshot, tasks, alerts
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         content = self.snapshot.content
@@ -48,6 +49,7 @@ class _OfTheSnapshot(Collector):
         yield from _of_passes(content.get("passes") or {})
         yield from _of_file_systems((content.get("gauges") or {}).get("rows", []))
         yield from _of_tasks(self.tasks)
+        yield from _of_alerts(self.alerts)
 
 
 def _of_sessions(content: Mapping[str, Any]) -> Iterator[GaugeMetricFamily]:
@@ -130,6 +132,23 @@ def _of_tasks(tasks: Sequence[RecurringTask]) -> Iterator[GaugeMetricFamily]:
         "task_failed", "1 where it failed then.", ("task",),
         [((task.name,), float(task.outcome == "failed")) for task in own if task.finished_at],
     )  # fmt: skip
+
+
+def _of_alerts(alerts: Numbers) -> Iterator[GaugeMetricFamily]:
+    yield _family(
+        "alerts", "Where the alert rules stand: subjects by rule and state.", ("rule", "state"),
+        [((rule, state), number) for rule, state, number in alerts.states],
+    )  # fmt: skip
+    yield _family(
+        "alert_episodes_open", "Episodes that last: of rules that fire, and of rules that cannot be evaluated.", ("kind",),
+        [((kind,), number) for kind, number in alerts.open],
+    )  # fmt: skip
+    last = alerts.last
+    yield _family(
+        "last_alert_round_timestamp_seconds", "When the last round over the alert rules was finished.", (),
+        [((), _unix(last.finished_at) if last else None)],
+    )  # fmt: skip
+    yield _family("last_alert_round_duration_seconds", "How long it took.", (), [((), last.seconds if last else None)])
 
 
 def _labelled(counts: Mapping[str, int] | None) -> Rows:

@@ -81,8 +81,9 @@ def _values(systems: Iterable[FileSystem], machine: Machine) -> Values:
     values: Values = {}
     for system in systems:
         role = _name_of(system)
-        values[f"{role}_bytes_percent"] = _rounded(system.bytes_percent)
-        values[f"{role}_inodes_percent"] = _rounded(system.inodes_percent)
+        # Unrounded: an alert compares them with its level.
+        values[f"{role}_bytes_percent"] = system.bytes_percent
+        values[f"{role}_inodes_percent"] = system.inodes_percent
         values[f"{role}_free_bytes"] = None if system.problem else system.free_bytes
     return values | {gauge["name"]: gauge["percent"] for gauge in _machine_gauges(machine)}
 

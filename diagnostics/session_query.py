@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_datetime
 from diagnostics.domain.causes import CATALOGUE
 from diagnostics.domain.diagnosis import Verdict
 from diagnostics.domain.facts import STATUSES
+from diagnostics.ended_query import ENDED, Ended, Listed, listed, read_ended
 from diagnostics.models import Incident, SessionEntry
 
 PAGE_SIZE = 50
@@ -42,6 +43,7 @@ LISTED = (
     "handled_at",
     "handled_cause",
     "handled_end",
+    "gone_at",
 )
 HANDLED = ("yes", "all")  # only what was handled; with it
 
@@ -59,6 +61,18 @@ class Scope:
     incident: str = ""
     left: str = ""  # an incident that sessions were part of, and are no more
     handled: str = ""
+    ended_from: str = ""  # as UTC; an attempt ended in [ended_from, ended_to)
+    ended_to: str = ""
+    outcome: str = ""  # how it ended
+    ended_cause: str = ""  # and with which cause
+
+    @property
+    def ended(self) -> Ended | None:
+        """Return which attempts the list is of; None where it is not of attempts."""
+        if not (self.ended_from and self.ended_to):
+            return None
+        since, until = (datetime.fromisoformat(text) for text in (self.ended_from, self.ended_to))
+        return Ended(since, until, self.outcome or "all", self.ended_cause)
 
     @property
     def is_everything(self) -> bool:
@@ -67,12 +81,12 @@ class Scope:
     @property
     def hides_expired(self) -> bool:
         """Audio that was cleared away on purpose stays out of the way, unless somebody asks for it, a user or a name."""
-        return not (self.verdict or self.user or self.q)
+        return not (self.verdict or self.user or self.q or self.ended_from)
 
     @property
     def hides_handled(self) -> bool:
         """What somebody dealt with stays out of the way, but where a user, a name or an incident is asked for."""
-        return not (self.handled or self.user or self.q or self.incident or self.left)
+        return not (self.handled or self.user or self.q or self.incident or self.left or self.ended_from)
 
     @property
     def query_string(self) -> str:
@@ -82,7 +96,9 @@ class Scope:
         return [(field.name, getattr(self, field.name)) for field in fields(self)]
 
     def without(self, name: str) -> Scope:
-        return replace(self, **{name: ""})
+        """Return the other filters. What an attempt ended with goes with the time in which it did."""
+        names = ENDED if name == "ended_from" else (name,)
+        return replace(self, **dict.fromkeys(names, ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +135,7 @@ def read_scope(parameters: Mapping[str, str]) -> Scope:
         incident=_number(text("incident")),
         left=_number(text("left")),
         handled=one_of("handled", HANDLED),
+        **read_ended({name: text(name) for name in ENDED}),
     )
 
 
@@ -126,18 +143,28 @@ def _number(text: str) -> str:
     return str(int(text)) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else ""
 
 
-def sessions_in(scope: Scope, now: datetime) -> QuerySet[SessionEntry]:
-    """Return what the list shows. What is left out is told by no index, so that the list's own order stays the quickest."""
-    sessions = _filtered(scope, now)
+def sessions_in(scope: Scope, now: datetime, among: Listed | None = None) -> QuerySet[SessionEntry]:
+    """Return what the list shows. What is left out is told by no index, so that the list's own order stays the quickest.
+
+    `among` is what `attempts_in` found for the same scope, where it was asked already.
+    """
+    sessions = _filtered(scope, now, among)
     sessions = sessions.exclude(verdict=Verdict.EXPIRED) if scope.hides_expired else sessions
     return sessions.filter(handled_at=None) if scope.hides_handled else sessions
 
 
-def count_of(scope: Scope, now: datetime) -> CappedCount:
+def attempts_in(scope: Scope) -> Listed | None:
+    """Return the sessions of a list of attempts, looked up once for all that is asked of it; None: it is of sessions."""
+    return None if scope.ended is None else listed(scope.ended)
+
+
+def count_of(scope: Scope, now: datetime, among: Listed | None = None) -> CappedCount:
     """Return how many the list shows; millions that are hidden are not looked at one by one."""
-    sessions = _filtered(scope, now)
+    sessions = _filtered(scope, now, among)
     sessions = sessions.filter(verdict__in=UNEXPIRED) if scope.hides_expired else sessions
     counted, handled = capped_count(sessions), handled_of(scope, now)
+    if among is not None and among.is_more:
+        return CappedCount(counted.number, is_more=True)
     if not handled.number:
         return counted
     if counted.is_more or handled.is_more:
@@ -147,8 +174,9 @@ def count_of(scope: Scope, now: datetime) -> CappedCount:
 
 def hidden_of(scope: Scope, now: datetime) -> CappedCount:
     """Return how many expired sessions the list leaves out; none of them is handled, for they have no cause."""
-    hidden = _filtered(scope, now).filter(verdict=Verdict.EXPIRED)
-    return capped_count(hidden) if scope.hides_expired else CappedCount(0, is_more=False)
+    if not scope.hides_expired:
+        return CappedCount(0, is_more=False)
+    return capped_count(_filtered(scope, now).filter(verdict=Verdict.EXPIRED))
 
 
 def handled_of(scope: Scope, now: datetime) -> CappedCount:
@@ -159,8 +187,10 @@ def handled_of(scope: Scope, now: datetime) -> CappedCount:
     return capped_count(handled.exclude(verdict=Verdict.EXPIRED) if scope.hides_expired else handled)
 
 
-def _filtered(scope: Scope, now: datetime) -> QuerySet[SessionEntry]:
-    sessions = _sharing(scope.incident) if scope.incident else SessionEntry.objects.filter(gone_at=None)
+def _filtered(scope: Scope, now: datetime, among: Listed | None = None) -> QuerySet[SessionEntry]:
+    sessions = _sharing(scope.incident) if scope.incident else _present(scope)
+    if (found := among or attempts_in(scope)) is not None:
+        sessions = sessions.filter(pk__in=found.sessions)
     if scope.left:
         sessions = _left(sessions, scope.left)
     if scope.handled == "yes":
@@ -173,6 +203,11 @@ def _filtered(scope: Scope, now: datetime) -> QuerySet[SessionEntry]:
     if scope.age:
         sessions = sessions.filter(listed_at__gte=now - AGES[scope.age])
     return sessions.filter(_matching(scope.q)) if scope.q else sessions
+
+
+def _present(scope: Scope) -> QuerySet[SessionEntry]:
+    """Return what is in the host's table; with attempts also what is gone from it since, for they were counted."""
+    return SessionEntry.objects.filter(gone_at=None) if scope.ended is None else SessionEntry.objects.all()
 
 
 def _sharing(number: str) -> QuerySet[SessionEntry]:

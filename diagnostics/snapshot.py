@@ -9,6 +9,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from diagnostics import figures, incidents
+from diagnostics.alerts.reading import firing_figures
 from diagnostics.models import Snapshot
 
 NAME = "overview"
@@ -51,6 +52,7 @@ def _content(now: datetime) -> Content:
         "today": figures.today(now),
         "gauges": figures.gauges(),
         "parts": figures.faulty_parts(),
+        "alerts": firing_figures(),
         "rows_version": _digest(rows),
     }
 

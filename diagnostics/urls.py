@@ -5,7 +5,18 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from diagnostics.converters import KeyConverter
-from diagnostics.views import incidents, monitoring, overview, passes, player_errors, resources, session, session_list
+from diagnostics.views import (
+    incidents,
+    monitoring,
+    overview,
+    passes,
+    player_errors,
+    rates,
+    rates_export,
+    resources,
+    session,
+    session_list,
+)
 
 register_converter(KeyConverter, "key")
 
@@ -26,6 +37,8 @@ urlpatterns = [
     path("player-errors/", player_errors.player_errors, name="player_errors"),
     path("client-reports/<key:key>", player_errors.client_report, name="client_report"),
     path("resources/", resources.resources, name="resources"),
+    path("rates/", rates.rates, name="rates"),
+    path("rates/export.csv", rates_export.rates_export, name="rates_export"),
     path("healthz", monitoring.healthz, name="healthz"),
     path("readyz", monitoring.readyz, name="readyz"),
     path("metrics", monitoring.metrics, name="metrics"),

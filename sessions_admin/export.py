@@ -2,37 +2,26 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC
 
 from django.utils.translation import override
 
+from diagnostics.csv_cells import csv_lines
 from sessions_admin.models import AuditEntry
 
 COLUMNS = (
     "seq", "at", "actor", "roles", "address", "action", "session", "outcome", "reason", "sentence", "operation",
     "number", "is_intent", "plan_digest", "before", "after", "prev_hash", "hash",
 )  # fmt: skip
-# What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection").
-FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 Row = dict[str, object]
 
 
-class _Line:
-    """A file that only hands back what was written last."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 def as_csv(entries: Iterable[AuditEntry]) -> Iterator[str]:
-    """Yield the head and one line an entry; a cell that would be a formula begins with an apostrophe."""
-    writer = csv.writer(_Line())
-    yield str(writer.writerow(COLUMNS))
-    for entry in entries:
-        yield str(writer.writerow([_cell(value) for value in _row(entry).values()]))
+    """Yield the head and one line an entry."""
+    yield from csv_lines([COLUMNS])
+    yield from csv_lines(map(_text, _row(entry).values()) for entry in entries)
 
 
 def as_json_lines(entries: Iterable[AuditEntry]) -> Iterator[str]:
@@ -56,8 +45,5 @@ def _row(entry: AuditEntry) -> Row:
     return {name: told[name] for name in COLUMNS}
 
 
-def _cell(value: object) -> str:
-    if isinstance(value, dict):
-        value = json.dumps(value, ensure_ascii=False, sort_keys=True)
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(FORMULAS) else text
+def _text(value: object) -> object:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True) if isinstance(value, dict) else value

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -151,3 +152,18 @@ class AuditFilter(forms.Form):
 
 def _begin(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
+
+
+class SubscribeForm(forms.Form):
+    """Where the weekly report goes: one address, as its owner types it, and a language."""
+
+    address = forms.EmailField(
+        max_length=254,
+        error_messages={
+            "required": _("Give the address that the report goes to."),
+            "invalid": _("This is no mail address; write one such as eve@example.com."),
+        },
+    )
+    language = forms.ChoiceField(
+        choices=settings.LANGUAGES, error_messages={"invalid_choice": _("Choose one of the languages.")}
+    )

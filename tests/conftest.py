@@ -39,6 +39,8 @@ def quick_and_quiet_settings(settings: Settings, locks: Path) -> None:
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    # A client makes the middleware anew; it need not read all static files from disk each time, which it does not serve.
+    settings.STATIC_ROOT, settings.WHITENOISE_USE_FINDERS = None, False
     settings.LOCKS_DIR = locks
     settings.LIMITS = replace(settings.LIMITS, client_timeout_seconds=0)
     settings.HOST_DATABASE_URL = settings.HOST_WRITE_DATABASE_URL = settings.AUDIO_ROOT = settings.PUBLIC_BASE_URL = ""

@@ -26,6 +26,7 @@ DIRECTIONS = {
 # Where an import inside a function has a reason; the reason stands beside it in the code.
 LATE_IMPORTS = {
     "config/databases.py": "the driver is needed on MariaDB only",
+    "sessions_admin/alerting/chat.py": "an extra, which only the worker needs, and only for chats",
     "config/run.py": "bad settings end the start with their own message",
 }
 PRINTING = ("demo/", "benchmarks/", "tests/", "config/run.py", "config/doctor")

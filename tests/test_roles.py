@@ -6,17 +6,20 @@ An address without a row here fails the first test: who may do what is decided w
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from diagnostics.models import Incident, Pass, SessionEntry
-from sessions_admin.models import ActionPlan, AuditEntry, HeldFile, Run
+from diagnostics.models import Episode, Incident, Pass, SessionEntry
+from sessions_admin.models import ActionPlan, AuditEntry, Channel, HeldFile, Notification, Run, Silence
 from tests.conftest import signed_in
 from tests.host_database import HostDatabase
 
@@ -29,6 +32,7 @@ AUDITING = {"eve", "ada"}
 MENDING = {"eve", "ada"}
 ADMINISTERING = {"ada"}
 SAFE = {"GET": 200, "HEAD": 200}
+LEADING = {"GET": 302, "HEAD": 302, "POST": 422}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,8 @@ MATRIX = {
     "client-reports/<key:key>": Row("/client-reports/5", LOOKING, {"GET": 302, "HEAD": 302, "POST": 422}),
     "resources/": Row("/resources/", LOOKING),
     "resources/panels/": Row("/resources/panels/", LOOKING),
+    "rates/": Row("/rates/", EVERYONE),
+    "rates/export.csv": Row("/rates/export.csv", EVERYONE),
     # A POST without a valid plan shows the preview again.
     "sessions-admin/reset/<key:key>": Row("/sessions-admin/reset/5", LOOKING, {**SAFE, "POST": 422}),
     # A POST without a note shows the form again; to take back what is not handled changes nothing, and leads to the page.
@@ -73,6 +79,18 @@ MATRIX = {
     "runs/": Row("/runs/", MENDING),
     "runs/<slug:operation>/": Row("/runs/run/", MENDING),
     "runs/<slug:operation>/abort/": Row("/runs/run/abort/", MENDING, {"POST": 302}),
+    # A POST without a name shows the form again; what is not there is not found, whoever asks.
+    "alerts/channels/": Row("/alerts/channels/", EVERYONE),
+    "alerts/channels/new/": Row("/alerts/channels/new/", ADMINISTERING, {**SAFE, "POST": 422}),
+    "alerts/channels/<int:number>/": Row("/alerts/channels/1/", ADMINISTERING, {**SAFE, "POST": 422}),
+    "alerts/channels/<int:number>/test/": Row("/alerts/channels/1/test/", ADMINISTERING, {"POST": 302}),
+    "alerts/channels/<int:number>/switch/": Row("/alerts/channels/1/switch/", ADMINISTERING, {"POST": 302}),
+    "alerts/channels/<int:number>/remove/": Row("/alerts/channels/1/remove/", ADMINISTERING, {"POST": 302}),
+    "alerts/notifications/<int:number>/again/": Row("/alerts/notifications/1/again/", ADMINISTERING, {"POST": 302}),
+    "alerts/silences/": Row("/alerts/silences/", MENDING, {**SAFE, "POST": 422}),
+    "alerts/silences/<int:number>/end/": Row("/alerts/silences/1/end/", MENDING, {"POST": 302}),
+    "alerts/": Row("/alerts/", EVERYONE),
+    "alerts/episodes/<int:number>/": Row("/alerts/episodes/1/", EVERYONE),
     "worker/": Row("/worker/", LOOKING),
     # A run that waits for nobody, and an answer without the plan's digest.
     "runs/<slug:operation>/approve/": Row("/runs/run/approve/", ADMINISTERING, {"POST": 422}),
@@ -91,6 +109,19 @@ MATRIX = {
     # By the address alone they lead to the page; an empty form is refused.
     "pause/switch/": Row("/pause/switch/", MENDING, {"GET": 302, "HEAD": 302, "POST": 422}),
     "pause/end/": Row("/pause/end/", MENDING, {"GET": 302, "HEAD": 302, "POST": 422}),
+    "alerts/rules/": Row("/alerts/rules/", EVERYONE),
+    "alerts/rules/<slug:name>/": Row("/alerts/rules/failures/", EVERYONE),
+    # By the address alone they lead to the rule; an empty form is refused.
+    "alerts/rules/<slug:name>/levels/": Row("/alerts/rules/failures/levels/", ADMINISTERING, LEADING),
+    "alerts/rules/<slug:name>/recipients/": Row("/alerts/rules/failures/recipients/", ADMINISTERING, LEADING),
+    # A marker without a text is refused; one that is not there cannot be taken away, and the list says so.
+    "markers/": Row("/markers/", EVERYONE),
+    "markers/set/": Row("/markers/set/", MENDING, {"GET": 302, "HEAD": 302, "POST": 422}),
+    "markers/<int:number>/take-away/": Row("/markers/1/take-away/", MENDING, {"POST": 302}),
+    # An empty form is refused; who has no report cannot end it, and the page says so.
+    "report/": Row("/report/", EVERYONE),
+    "report/subscribe/": Row("/report/subscribe/", EVERYONE, {"GET": 302, "HEAD": 302, "POST": 422}),
+    "report/unsubscribe/": Row("/report/unsubscribe/", EVERYONE, {"POST": 302}),
     "audit/": Row("/audit/", AUDITING),
     "audit/export.<slug:form>": Row("/audit/export.csv", AUDITING),
     "audit/<int:seq>/": Row("/audit/1/", AUDITING),
@@ -104,6 +135,8 @@ ANYBODY = {
     "metrics": ("/metrics", {"GET": 403, "HEAD": 403}),
     # What the host reads; it has no login.
     "api/v1/availability": ("/api/v1/availability", SAFE),
+    # Without MARKER_TOKEN nobody may.
+    "api/v1/markers": ("/api/v1/markers", {"POST": 401}),
 }
 SIGNED_IN = {
     "login/": (
@@ -127,7 +160,7 @@ def every_pattern(resolver: URLResolver, before: str = "") -> Iterator[str]:
 
 @pytest.fixture
 def world(host_database: HostDatabase) -> HostDatabase:
-    """A failed session 5 that the last pass knows, and pass 1, incident 1 and audit entry 1 for the pages of one."""
+    """A failed session 5 that the last pass knows, and pass 1, incident 1, episode 1 and audit entry 1 for the pages of one."""
     now = timezone.now()
     host_database.insert_failed(5)
     SessionEntry.objects.create(
@@ -136,6 +169,7 @@ def world(host_database: HostDatabase) -> HostDatabase:
     Pass.objects.create(pk=1, started_at=now, heartbeat_at=now, finished_at=now, outcome=Pass.Outcome.COMPLETE)
     life = {"noted_at": now, "opened_at": now, "first_seen_at": now}
     Incident.objects.create(pk=1, shared_hash=1, kind="error", code="generation.disk_full", verdict="broken", **life)
+    Episode.objects.create(pk=1, rule="failures", begun_at=now, fired_at=now)
     AuditEntry.objects.create(pk=1, at=now, operation="0" * 32, actor="sam", action="reset", outcome="done")
     for operation in ("planned", "run"):
         told = {"made_by": "eve", "made_at": now, "digest": "0" * 64, "to_do": 1, "to_skip": 0}
@@ -146,7 +180,19 @@ def world(host_database: HostDatabase) -> HostDatabase:
         pk=1, operation="0" * 32, number=0, path=b"a.wav", shown_path="a.wav", size_bytes=1, **moved
     )
     Run.objects.create(plan=plan, actor="eve", reason="why", queued_at=now)
+    made = {"made_at": now, "made_by": "ada"}
+    channel = Channel.objects.create(pk=1, name="on call", kind="mail", target="ops@example.com", **made)
+    Notification.objects.create(pk=1, kind="test", key="test-1", channel=channel, made_at=now, next_at=now)
+    Silence.objects.create(pk=1, rule="failures", reason="why", ends_at=now + timedelta(hours=1), **made)
     return host_database
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Undo what is written to our database meanwhile."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def answer(client: Client, method: str, address: str) -> Any:
@@ -160,35 +206,37 @@ def test_every_address_has_a_row() -> None:
     assert listed - found == set(), "these addresses are gone"
 
 
-@pytest.mark.parametrize("who", sorted(EVERYONE))
 @pytest.mark.parametrize("pattern", MATRIX)
-def test_each_role_gets_its_answer(who: str, pattern: str, cast: dict[str, User], world: HostDatabase) -> None:
-    row, client = MATRIX[pattern], signed_in(cast[who])
-    got = {method: answer(client, method, row.address).status_code for method in METHODS}
-    allowed = row.answers if who in row.may else dict.fromkeys(row.answers, 403)
-    assert got == {method: allowed.get(method, 405) for method in METHODS}
+def test_each_role_gets_its_answer(pattern: str, cast: dict[str, User], world: HostDatabase) -> None:
+    row, got, wanted = MATRIX[pattern], {}, {}
+    for who in sorted(EVERYONE):
+        with undone():  # nobody meets what another did
+            client = signed_in(cast[who])
+            got[who] = {method: answer(client, method, row.address).status_code for method in METHODS}
+        allowed = row.answers if who in row.may else dict.fromkeys(row.answers, 403)
+        wanted[who] = {method: allowed.get(method, 405) for method in METHODS}
+    assert got == wanted
 
 
-@pytest.mark.parametrize("pattern", MATRIX)
-def test_nobody_is_sent_to_the_login(pattern: str, client: Client, world: HostDatabase) -> None:
-    address = MATRIX[pattern].address
-    for method in METHODS:
-        response = answer(client, method, address)
-        assert (response.status_code, response["Location"]) == (302, f"/login/?next={address}"), method
+def test_nobody_is_sent_to_the_login(client: Client, world: HostDatabase) -> None:
+    for row in MATRIX.values():
+        for method in METHODS:
+            response = answer(client, method, row.address)
+            told = (row.address, method, response.status_code, response["Location"])
+            assert told == (row.address, method, 302, f"/login/?next={row.address}")
 
 
-@pytest.mark.parametrize("pattern", MATRIX)
-def test_a_person_without_a_role_sees_nothing(pattern: str, db: None, world: HostDatabase) -> None:
+def test_a_person_without_a_role_sees_nothing(db: None, world: HostDatabase) -> None:
     client = signed_in(User.objects.create_user("newcomer"))
-    row = MATRIX[pattern]
-    assert answer(client, next(iter(row.answers)), row.address).status_code == 403
+    got = {row.address: answer(client, next(iter(row.answers)), row.address).status_code for row in MATRIX.values()}
+    assert got == dict.fromkeys(got, 403)
 
 
-@pytest.mark.parametrize("pattern", MATRIX)
-def test_somebody_who_has_left_is_sent_to_the_login(pattern: str, cast: dict[str, User], world: HostDatabase) -> None:
+def test_somebody_who_has_left_is_sent_to_the_login(cast: dict[str, User], world: HostDatabase) -> None:
     client = signed_in(cast["ada"])
     User.objects.filter(username="ada").update(is_active=False)
-    assert answer(client, "GET", MATRIX[pattern].address).status_code == 302
+    got = {row.address: answer(client, "GET", row.address).status_code for row in MATRIX.values()}
+    assert got == dict.fromkeys(got, 302)
 
 
 @pytest.mark.parametrize(("address", "answers"), [*ANYBODY.values(), *SIGNED_IN.values()])
@@ -211,18 +259,30 @@ def test_what_was_refused_changed_nothing(cast: dict[str, User], world: HostData
     for who in (*cast, None):
         client = signed_in(cast[who]) if who else Client()
         for row in MATRIX.values():
-            for method in METHODS:
+            for method in ("POST", "PUT", "PATCH", "DELETE"):  # what looks is tested in test_read_only.py
                 answer(client, method, row.address)
     assert world.rows() == before
     told = AuditEntry.objects.exclude(pk=1)
-    # Who may stop a run may do so from this address alone.
-    assert {entry.action for entry in told if entry.outcome != "refused"} == {"run_abort"}
+    # Who may stop a run, end a silence, or see to a channel may do so from these addresses alone.
+    done = {"run_abort", "silence_end", "channel_test", "channel_switch", "channel_remove"}
+    assert {entry.action for entry in told if entry.outcome != "refused"} == done
     refused = {(entry.actor, entry.action) for entry in told if entry.outcome == "refused"}
     deciding = (
         "pause", "pause_end", "handle", "unhandle", "plan", "run_begin", "run_abort", "expire", "policy_propose",
-        "policy_approve", "policy_off", "policy_look",
+        "policy_approve", "policy_off", "policy_look", "mark", "unmark", "silence", "silence_end",
     )  # fmt: skip
     decided = {(who, action) for who in ("sam", "max") for action in deciding}
+    administering = (
+        "alert_levels",
+        "alert_recipients",
+        "channel_add",
+        "channel_change",
+        "channel_switch",
+        "channel_remove",
+        "channel_test",
+        "notification_again",
+    )
+    decided |= {(who, action) for who in ("sam", "max", "eve") for action in administering}
     assert refused == {("max", "reset"), *((who, "run_approve") for who in cast), *_declining(cast), *decided}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 import threading
@@ -64,11 +65,17 @@ def serving(
 
 
 def _head(connection: socket.socket) -> str:
-    """What was asked, to the blank line; '' where nothing came."""
+    """What was asked, with the body that it announces: who closes with that unread resets. '' where nothing came."""
     seen = b""
-    while b"\r\n\r\n" not in seen and (part := connection.recv(4096)):
+    while (b"\r\n\r\n" not in seen or _lacks_body(seen)) and (part := connection.recv(4096)):
         seen += part
     return seen.decode("latin-1")
+
+
+def _lacks_body(seen: bytes) -> bool:
+    head, _, body = seen.partition(b"\r\n\r\n")
+    announced = re.search(rb"content-length: *(\d+)", head.lower())
+    return announced is not None and len(body) < int(announced[1])
 
 
 def answering(status: str, body: bytes = b"", **headers: str) -> Speak:

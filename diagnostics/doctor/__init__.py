@@ -8,6 +8,7 @@ from datetime import datetime
 from django.conf import settings as all_settings  # doctor.settings has that name here
 from django.utils.module_loading import import_string
 
+from diagnostics.doctor.alerts import check_alerts
 from diagnostics.doctor.audio import check_audio
 from diagnostics.doctor.check import Check, Result, error
 from diagnostics.doctor.clock import check_clock
@@ -38,6 +39,7 @@ CHECKS: tuple[Family, ...] = (
     check_clock,
     check_own_database,
     check_work,
+    check_alerts,
 )
 
 

@@ -15,6 +15,7 @@ from diagnostics import permissions
 from diagnostics.models import Snapshot
 from diagnostics.snapshot import read_snapshot
 from diagnostics.views.conditions import Band, standing
+from diagnostics.views.late_alerts import late_alerts
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,46 @@ NAVIGATION = (
     ),
     Entry(_("Player errors"), "diagnostics:player_errors", "message", permissions.VIEW_SESSIONS),
     Entry(_("Resources"), "diagnostics:resources", "resources", permissions.VIEW_SYSTEM),
+    Entry(_("Rates"), "diagnostics:rates", "rates", permissions.VIEW_FIGURES),
+    Entry(
+        _("Markers"),
+        "sessions_admin:marker_list",
+        "flag",
+        permissions.VIEW_FIGURES,
+        ("sessions_admin:marker_set",),
+        is_child=True,
+    ),
+    Entry(
+        _("Report"),
+        "sessions_admin:report",
+        "mail",
+        permissions.VIEW_FIGURES,
+        also=("sessions_admin:report_subscribe",),
+        is_child=True,
+    ),
+    Entry(
+        _("Alerts"),
+        "sessions_admin:alert_list",
+        "alerts",
+        permissions.VIEW_FIGURES,
+        also=("sessions_admin:episode", "sessions_admin:silence_begin"),
+    ),
+    Entry(
+        _("Rules"),
+        "sessions_admin:alert_rule_list",
+        "filter",
+        permissions.VIEW_FIGURES,
+        also=("sessions_admin:alert_rule", "sessions_admin:alert_levels", "sessions_admin:alert_recipients"),
+        is_child=True,
+    ),
+    Entry(
+        _("Channels"),
+        "sessions_admin:channel_list",
+        "message",
+        permissions.VIEW_FIGURES,
+        also=("sessions_admin:channel_detail", "sessions_admin:channel_new"),
+        is_child=True,
+    ),
     Entry(
         _("Runs"),
         "sessions_admin:run_list",
@@ -116,6 +157,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
         **context,
         "navigation": SimpleLazyObject(lambda: _navigation(request)),
         "bands": SimpleLazyObject(lambda: _bands(request)),
+        "alerts_firing": SimpleLazyObject(lambda: _alerts_firing(request)),
         "may_search": SimpleLazyObject(lambda: user.has_perm(permissions.VIEW_SESSIONS)),
     }
 
@@ -130,7 +172,15 @@ def snapshot_of(request: HttpRequest) -> Snapshot:
 
 
 def _bands(request: HttpRequest) -> list[Band]:
-    return standing(snapshot_of(request).content, timezone.now())
+    now = timezone.now()
+    late = late_alerts(now)
+    return standing(snapshot_of(request).content, now) + ([late] if late else [])
+
+
+def _alerts_firing(request: HttpRequest) -> int:
+    """Return how many alerts fire that somebody is told of; 0 of a snapshot of an earlier version."""
+    told = snapshot_of(request).content.get("alerts", {})
+    return int(told.get("firing", 0))
 
 
 def _navigation(request: HttpRequest) -> list[dict[str, object]]:

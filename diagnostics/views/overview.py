@@ -8,11 +8,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from diagnostics import permissions
 from diagnostics.domain.diagnosis import Verdict
 from diagnostics.domain.gauges import Level
+from diagnostics.domain.wording import alerts as alert_wording
 from diagnostics.models import Snapshot
 from diagnostics.templatetags.charts import Stack
 from diagnostics.templatetags.formats import hour
@@ -68,10 +70,25 @@ def _context(request: HttpRequest, snapshot: Snapshot) -> dict[str, object]:
         "faulty_parts": named_parts(content.get("parts", ())),
         "incidents": ranked(content, is_named=may_see_sessions),
         "incidents_standing": content.get("incidents", {}).get("standing", 0),
+        "alerts": _alerts(content.get("alerts", {})),
         "incidents_handled": content.get("incidents", {}).get("handled", 0),
         "may_see_sessions": may_see_sessions,
         "may_see_system": request.user.has_perm(permissions.VIEW_SYSTEM),
     }
+
+
+def _alerts(told: Mapping[str, Any]) -> dict[str, object]:
+    """Return what fires, in words; a snapshot of an earlier version tells of none."""
+    language = get_language() or "en"
+    rows = [
+        {
+            **row,
+            "title": alert_wording.title(row["rule"], language),
+            "subject": alert_wording.subject_text(row["rule"], row["subject"], language),
+        }
+        for row in told.get("rows", ())
+    ]
+    return {"firing": told.get("firing", 0), "rows": rows, "more": told.get("firing", 0) - len(rows)}
 
 
 def _tiles(content: Mapping[str, Any]) -> list[dict[str, object]]:

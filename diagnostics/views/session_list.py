@@ -21,6 +21,7 @@ from diagnostics.session_query import (
     AGES,
     OTHER_STATUS,
     Scope,
+    attempts_in,
     count_of,
     handled_of,
     hidden_of,
@@ -32,6 +33,7 @@ from diagnostics.session_query import (
 )
 from diagnostics.templatetags import labels
 from diagnostics.views.access import needs
+from diagnostics.views.ended_shown import UNTOLD, ended_words
 from diagnostics.views.fragments import is_fragment, stamped, unchanged
 from diagnostics.views.frame import snapshot_of
 from diagnostics.views.incident_shown import name_of
@@ -68,12 +70,14 @@ def _tell_of_user(request: HttpRequest, text: str) -> None:
 def _context(request: HttpRequest, scope: Scope) -> dict[str, object]:
     now = timezone.now()
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
-    page = page_of(sessions_in(scope, now), after=after, before=before)
+    among = attempts_in(scope)
+    page = page_of(sessions_in(scope, now, among), after=after, before=before)
     hidden, handled = hidden_of(scope, now), handled_of(scope, now)
     return {
         "scope": scope,
         "page": page,
-        "count": count_of(scope, now),
+        "count": count_of(scope, now, among),
+        "among": among,
         "hidden": hidden,
         "hidden_url": _address(replace(scope, verdict=Verdict.EXPIRED.value)),
         "handled": handled,
@@ -106,11 +110,11 @@ def _choices() -> dict[str, list[tuple[str, str]]]:
 def _chips(scope: Scope) -> list[dict[str, str]]:
     """Return the filters that stand, each with the address of the list without it."""
     words = {name: dict(pairs) for name, pairs in _choices().items()}
-    words |= {"incident": _incident_word(scope.incident), "left": _left_word(scope.left)}
+    words |= {"incident": _incident_word(scope.incident), "left": _left_word(scope.left), **ended_words(scope)}
     return [
         {"name": name, "word": words.get(name, {}).get(value, value), "without": _address(scope.without(name))}
         for name, value in scope.items()
-        if value
+        if value and (name, value) not in UNTOLD and name != "ended_to"
     ]
 
 

@@ -12,6 +12,7 @@ TASK_WORDS: dict[str, Promise] = {
     "listen": _("Listen to new audio"),
     "delivery": _("Ask for the newest audio as a client would"),
     "figures": _("Count the figures of the rates"),
+    "alerts": _("Look at the alert rules"),
     "snapshot": _("Make what the pages show"),
     "availability": _("Keep the file that tells the host of a pause"),
     "runs": _("Carry out runs"),
@@ -25,5 +26,9 @@ TASK_WORDS: dict[str, Promise] = {
     "forget": _("Forget what is too old"),
     "note_audit": _("Leave the end of the audit in the log"),
     "forget_tellings": _("Forget what the host was told long ago"),
+    "group_alerts": _("Put into the outbox what is told of alerts"),
+    "notify": _("Send what stands in the outbox"),
+    "forget_notifications": _("Forget what people were told long ago"),
+    "weekly_report": _("Put the weekly report in the outbox"),
     "forget_logins": _("Forget old sign-ins"),
 }

@@ -11,6 +11,7 @@ from diagnostics import host
 from diagnostics.examine import examine
 from diagnostics.models import Finding, Pass, SessionEntry
 from diagnostics.reconcile import indexing
+from diagnostics.reconcile.parts import parts
 from tests.host_database import TABLE
 from tests.reconcile.scene import PREFIX, Scene
 
@@ -91,19 +92,20 @@ def _insert(scene: Scene, rows: dict[int, dict[str, object]]) -> None:
 
 
 def test_long_errors_in_many_rows_keep_memory_bounded(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A twentieth of the real figures for a batch and for kept rows; 500 rows at a time are diagnosed."""
-    monkeypatch.setattr(host, "BATCH_ROWS", 100)
-    monkeypatch.setattr(indexing, "MOST_KEPT_BYTES", 1_600_000)
+    """A fiftieth of the real figures for a batch and for kept rows, and 150 rows at a time in a query, not 500."""
+    monkeypatch.setattr(host, "BATCH_ROWS", 40)
+    monkeypatch.setattr(indexing, "MOST_KEPT_BYTES", 640_000)
+    monkeypatch.setattr(parts, "__defaults__", (150,))
     with scene.host.connected() as connection, connection.transaction():
         statement = f"INSERT INTO {TABLE} (session_id, status, error_message) VALUES (?, 'failed', ?)"
-        for key in range(1_000):
+        for key in range(400):
             connection.change(statement, (key, "MemoryError " + "x" * 100_000))
     tracemalloc.start()
     row = scene.run()
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert (row.outcome, row.rows) == ("complete", 1_000)
-    assert peak < 64_000_000
+    assert (row.outcome, row.rows) == ("complete", 400)
+    assert peak < 24_000_000  # the texts alone are 40
 
 
 def test_a_long_error_is_read_at_both_its_ends(scene_on_each_engine: Scene) -> None:

@@ -48,7 +48,12 @@ ADDRESSES = {
     "emergency": "/policies/emergency/",
     "quarantine": "/quarantine/",
     "audit": "/audit/",
+    "alerts": "/alerts/",
     "worker": "/worker/",
+    "markers": "/markers/",
+    "report": "/report/",
+    "alert-rules": "/alerts/rules/",
+    "alert-rule": "/alerts/rules/success_rate/",
 }
 # What a ticket holds, pasted for `--all`; the session is one that plays.
 LOG = """📊 状态数据详情:

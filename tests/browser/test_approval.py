@@ -16,7 +16,7 @@ from diagnostics.snapshot import make_snapshot
 from sessions_admin.models import Run
 from sessions_admin.runs.carry import work_on_runs
 from tests.browser.conftest import Open
-from tests.browser.test_pages import look_at
+from tests.browser.well import in_every_dress, look_at
 from tests.host_database import HostDatabase, made_on
 from tests.sessions_admin.runs.conftest import Begin, begin, fail_sessions, grave, plan_of
 
@@ -73,15 +73,11 @@ def test_a_sessions_button_leads_to_its_plan_and_back(visit: Open, host: HostDat
     assert window.complaints == []
 
 
-@pytest.mark.parametrize(
-    ("width", "theme", "language"),
-    [(1440, "light", "en"), (390, "dark", "en"), (390, "light", "zh-hans"), (1440, "dark", "zh-hans")],
-)
+@in_every_dress
 def test_axe_finds_nothing_and_the_console_is_silent(
-    visit: Open, host: HostDatabase, begin: Begin, cast: dict[str, User], grave: str, *, width: int, theme: str,
-    language: str,
+    visit: Open, host: HostDatabase, begin: Begin, cast: dict[str, User], grave: str, *, width: int, language: str,
 ) -> None:  # fmt: skip
-    eve, ada = (visit(who, width=width, theme=theme, language=language) for who in ("eve", "ada"))
+    eve, ada = (visit(who, width=width, language=language) for who in ("eve", "ada"))
     plan = plan_of([1, 2, 3], cast["eve"], action=grave)
     plan.items.filter(number=0).update(path=f"{LONG}/{LONG}.wav", session="1")
     look_at(eve, f"/plans/{plan.pk}/", width)

@@ -24,6 +24,13 @@ def tile(page: Page, verdict: str) -> str:
     return page.locator(f"#tile-{verdict} .tile-number").inner_text()
 
 
+def asked_of(page: Page) -> list[str]:
+    """Return the list to which every refresh that the page asks for from now on is added."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/panels/" in request.url else None)
+    return asked
+
+
 def point_away(page: Page) -> None:
     page.mouse.move(5, 5)
 
@@ -116,27 +123,30 @@ def test_a_new_condition_appears_above_the_page(visit: Open) -> None:
 def test_it_pauses_and_says_why(visit: Open, cause: str, reason: str) -> None:
     snapshot()
     window = visit()
+    window.page.clock.install()
     page = window.open("/")
+    asked = asked_of(page)
     page.evaluate(cause)
+    page.clock.run_for(1000)
     expect(page.locator(".freshness-text")).to_have_text(f"Updates paused: {reason}")
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.wait_for_timeout(6500)
+    page.clock.run_for(30_000)
+    page.wait_for_timeout(300)
     assert asked == []
 
 
 def test_it_polls_by_itself_once_and_not_in_a_hidden_tab(visit: Open) -> None:
     snapshot()
     window = visit()
+    window.page.clock.install()
     page = window.open("/")
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.wait_for_timeout(7000)
-    assert 1 <= len(asked) <= 2
-    asked.clear()
+    asked = asked_of(page)
+    with page.expect_response("**/overview/panels/"):
+        page.clock.run_for(5600)
+    assert len(asked) == 1
     page.evaluate("Object.defineProperty(document, 'hidden', { get: () => true })")
-    page.wait_for_timeout(6500)
-    assert asked == []
+    page.clock.run_for(30_000)
+    page.wait_for_timeout(300)
+    assert len(asked) == 1
 
 
 def test_an_expired_login_is_said_and_the_page_stays(visit: Open) -> None:

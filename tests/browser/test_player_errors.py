@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from pytest_django import Settings
 
 from tests.browser.conftest import Open
+from tests.browser.well import in_every_dress, is_well
 from tests.diagnostics.rows import complete_pass, failed_session
 from tests.diagnostics.test_session_page import NAME, insert_completed, write_whole_file
 from tests.host_database import HostDatabase
@@ -19,9 +19,6 @@ CONSOLE = f"GET http://192.168.124.3:5000/api{ADDRESS} 404 (NOT FOUND)"
 IOS = '{errMsg: "INNERERRCODE:-1100, ERRMSG:在此服务器上找不到所请求的URL。", errCode: 10001}'
 LOG = f"📊 状态数据详情:\n- 状态: completed\n- 文件路径: {ADDRESS}\n- 文件大小: 5\n- 会话ID: 7\n{IOS}\n"
 CONFIRMED = {"en": "confirmed", "zh-hans": "已确认"}
-EVERY_DRESS = [
-    (width, theme, language) for width in (1440, 390) for theme in ("light", "dark") for language in CONFIRMED
-]
 
 
 @pytest.fixture(autouse=True)
@@ -33,15 +30,9 @@ def session(host_database: HostDatabase, settings: Settings) -> None:
     complete_pass()
 
 
-def is_well(page: Page, width: int) -> None:
-    found = Axe().run(page).response["violations"]
-    assert [(each["id"], each["nodes"][0]["target"]) for each in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-
-
-@pytest.mark.parametrize(("width", "theme", "language"), EVERY_DRESS)
-def test_it_is_pasted_read_and_weighed_for_its_session(visit: Open, width: int, theme: str, language: str) -> None:
-    window = visit("sam", width=width, theme=theme, language=language)
+@in_every_dress
+def test_it_is_pasted_read_and_weighed_for_its_session(visit: Open, width: int, language: str) -> None:
+    window = visit("sam", width=width, language=language)
     page = window.open("/player-errors/")
     is_well(page, width)
     page.locator("#pasted-text").fill(CONSOLE)

@@ -15,7 +15,7 @@ from diagnostics.snapshot import make_snapshot
 from sessions_admin.models import HeldFile
 from sessions_admin.runs.carry import work_on_runs
 from tests.browser.conftest import Open
-from tests.browser.test_pages import look_at
+from tests.browser.well import in_every_dress, look_at
 from tests.host_database import made_on
 from tests.reconcile.scene import Scene
 from tests.sessions_admin.quarantine.scene import peopled
@@ -77,12 +77,9 @@ def test_an_orphan_is_put_aside_and_brought_back_by_keyboard(visit: Open, scene:
     assert window.complaints == []
 
 
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
-@pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (390, "dark")])
-def test_axe_finds_nothing_and_the_console_is_silent(
-    visit: Open, scene: Scene, *, width: int, theme: str, language: str
-) -> None:
+@in_every_dress
+def test_axe_finds_nothing_and_the_console_is_silent(visit: Open, scene: Scene, *, width: int, language: str) -> None:
     row = held("sub/" + "x" * 200 + "\n.wav", reason="an orphan", session="5")
-    window = visit("eve", width=width, theme=theme, language=language)
+    window = visit("eve", width=width, language=language)
     for address in ("/quarantine/", f"/quarantine/{row.pk}/", "/file-findings/"):
         look_at(window, address, width)

@@ -14,7 +14,7 @@ from diagnostics import sampling
 from diagnostics.models import ResourceSample
 from diagnostics.snapshot import make_snapshot
 from tests.browser.conftest import Open
-from tests.browser.test_pages import look_at
+from tests.browser.well import in_every_dress, look_at
 from tests.diagnostics.rows import complete_pass, failed_session
 from tests.host_database import HostDatabase
 
@@ -40,13 +40,11 @@ def rooms(host_database: HostDatabase, settings: Settings) -> HostDatabase:
 PAGES = ("/resources/", "/sessions/5", "/sessions-admin/reset/5", "/audit/")
 
 
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@in_every_dress
 def test_axe_finds_nothing_and_the_console_is_silent(
-    visit: Open, rooms: HostDatabase, *, width: int, theme: str, language: str
+    visit: Open, rooms: HostDatabase, *, width: int, language: str
 ) -> None:
-    window = visit("ada", width=width, theme=theme, language=language)
+    window = visit("ada", width=width, language=language)
     for path in PAGES:
         look_at(window, path, width)
     assert window.complaints == []

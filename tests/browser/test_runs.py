@@ -14,7 +14,7 @@ from pytest_django import Settings
 from diagnostics.snapshot import make_snapshot
 from sessions_admin.runs.carry import work_on_runs
 from tests.browser.conftest import Open
-from tests.browser.test_pages import look_at
+from tests.browser.well import in_every_dress, look_at
 from tests.host_database import HostDatabase, made_on
 from tests.sessions_admin.runs.conftest import fail_sessions, grave
 
@@ -97,12 +97,11 @@ def test_it_is_all_done_by_keyboard(visit: Open, host: HostDatabase, grave: str)
     assert set(statuses(host)) == {"failed"}
 
 
-@pytest.mark.parametrize("language", ["en", "zh-hans"])
-@pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (390, "dark"), (390, "light"), (1440, "dark")])
+@in_every_dress
 def test_axe_finds_nothing_and_the_console_is_silent(
-    visit: Open, host: HostDatabase, *, width: int, theme: str, language: str
+    visit: Open, host: HostDatabase, *, width: int, language: str
 ) -> None:
-    window = visit("eve", width=width, theme=theme, language=language)
+    window = visit("eve", width=width, language=language)
     look_at(window, "/runs/", width)
     look_at(window, "/sessions/", width)
     window.page.locator(".acts-all").click()

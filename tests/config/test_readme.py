@@ -19,7 +19,7 @@ def requirements(name: str) -> list[str]:
     return [re.split(r"[\[=]", line)[0] for line in lines if re.match(r"\w", line)]
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-alerts.txt", "requirements-dev.txt"])
 def test_it_says_of_every_dependency_why_it_is_here(name: str) -> None:
     table = README.split("## Dependencies")[1]
     assert [package for package in requirements(name) if package not in table] == []
@@ -28,7 +28,7 @@ def test_it_says_of_every_dependency_why_it_is_here(name: str) -> None:
 def test_every_requirement_is_pinned_exactly() -> None:
     lines = [
         line
-        for name in ("requirements.txt", "requirements-dev.txt")
+        for name in ("requirements.txt", "requirements-alerts.txt", "requirements-dev.txt")
         for line in (BASE_DIR / name).read_text().splitlines()
         if line and not line.startswith(("#", "-r"))
     ]

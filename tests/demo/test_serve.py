@@ -113,8 +113,8 @@ def test_it_stops_everything_at_once(serving: subprocess.Popen[str], place: Plac
     worker = processes.alive(place.worker_pid)
     began = time.monotonic()
     serving.send_signal(number)
-    assert serving.wait(5) == 0
-    assert time.monotonic() - began < 2
+    assert serving.wait(30) == 0
+    assert time.monotonic() - began < 8
     assert worker
     with pytest.raises(ProcessLookupError):
         os.kill(worker, 0)

@@ -121,7 +121,7 @@ def test_a_drip_is_one_byte_a_second(place: Place, demo: Demo, listener: Listene
         begun = time.monotonic()
         seen = [waiting.recv(100) for _ in range(3)]
         assert seen == [b"H", b"T", b"T"]
-        assert 1.5 < time.monotonic() - begun < 4
+        assert 1.5 < time.monotonic() - begun < 12
 
 
 def test_nobody_is_told_twice_how_to_answer(place: Place, demo: Demo, listener: Listener) -> None:

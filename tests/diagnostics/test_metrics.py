@@ -16,7 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from pytest_django import DjangoAssertNumQueries
 
 from diagnostics.metrics import PREFIX, exposition
-from diagnostics.models import RecurringTask
+from diagnostics.models import AlertRound, AlertState, Episode, RecurringTask
 from diagnostics.notes import WORKER
 from diagnostics.snapshot import make_snapshot
 from tests.diagnostics.rows import complete_pass, condition, failed_session, session
@@ -46,6 +46,9 @@ def a_busy_place() -> None:
     RecurringTask.objects.create(name="pass", next_at=now, finished_at=now, outcome="failed", seconds=1.5)
     RecurringTask.objects.create(name="sample", next_at=now)
     make_snapshot(now)
+    AlertRound.objects.create(started_at=now, finished_at=now, seconds=0.2)
+    AlertState.objects.create(rule="disk_used", subject="audio", state="firing", since=now, evaluated_at=now)
+    Episode.objects.create(rule="disk_used", subject="audio", begun_at=now, fired_at=now)
 
 
 def test_it_tells_what_the_pages_show() -> None:
@@ -61,6 +64,15 @@ def test_it_tells_what_the_pages_show() -> None:
     assert values["worker_seen_timestamp_seconds",] == pytest.approx(timezone.now().timestamp(), abs=30)
 
 
+def test_it_tells_where_the_alert_rules_stand() -> None:
+    a_busy_place()
+    values = told()
+    assert values["alerts", "disk_used", "firing"] == 1
+    assert (values["alert_episodes_open", "firing"], values["alert_episodes_open", "error"]) == (1, 0)
+    assert values["last_alert_round_timestamp_seconds",] == pytest.approx(timezone.now().timestamp(), abs=30)
+    assert values["last_alert_round_duration_seconds",] == 0.2
+
+
 def test_what_is_not_known_is_left_out() -> None:
     make_snapshot(timezone.now())
     names = {name for name, *_labels in told()}
@@ -74,9 +86,9 @@ def test_a_task_that_never_ended_is_not_told_as_well_done() -> None:
     assert ("task_failed", "sample") not in told()
 
 
-def test_it_costs_two_queries_however_many_sessions(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_it_costs_five_queries_however_many_sessions(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     a_busy_place()
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(5):
         exposition()
 
 
@@ -107,6 +119,9 @@ def test_the_alert_rules_fire_when_they_should_and_not_before(tmp_path: Path) ->
         for broken, playable, fires in verdicts
     ]
     tests.append(_case("WorkerSilent", {"worker_seen_timestamp_seconds": 0}, fires=True))
+    tests.append(_case("AlertsLate", {"last_alert_round_timestamp_seconds": 0}, fires=True))
+    tests.append(_case("AlertsFiring", {'alert_episodes_open{kind="firing"}': 1}, fires=True))
+    tests.append(_case("AlertsFiring", {'alert_episodes_open{kind="firing"}': 0}, fires=False))
     tests += [_case("LittleRoom", {"audio_room_sessions": room}, fires=room < 20) for room in (20, 19)]
     file = tmp_path / "tests.yml"
     file.write_text(json.dumps({"rule_files": [str(DOCS / "prometheus-rules.yml")], "tests": tests}))

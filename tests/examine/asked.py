@@ -57,7 +57,7 @@ def replies(api: ApiHost, *given: Reply) -> None:
 def quickly(key: str = "1") -> Examination:
     begun = time.monotonic()
     found = examine(key)
-    assert time.monotonic() - begun < 2.0
+    assert time.monotonic() - begun < 6
     assert found.diagnosis is not None
     return found
 

@@ -24,7 +24,7 @@ from tests.reconcile.scene import PREFIX, Scene, wav_bytes
 from tests.web_servers import Speak, answering, delivering, dripping, free_port, hanging, resetting, saying, serving
 
 pytestmark = pytest.mark.django_db
-QUICK_SECONDS = 2.0
+QUICK_SECONDS = 6.0
 SECRET = "planted-signature-7f3"
 
 

@@ -25,7 +25,7 @@ from tests.host_database import TABLE
 from tests.reconcile.scene import PREFIX, Scene
 
 pytestmark = pytest.mark.django_db
-QUICK_SECONDS = 2.0
+QUICK_SECONDS = 6.0
 
 
 @pytest.fixture

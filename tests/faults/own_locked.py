@@ -69,7 +69,7 @@ def told(client: Client) -> list[object]:
         seen = examine(key, clock=lambda: NOW)
         took = time.monotonic() - begun
         assert seen.diagnosis is not None
-        found.append([seen.diagnosis.verdict, seen.diagnosis.cause, [each.code for each in seen.problems], took < 2])
+        found.append([seen.diagnosis.verdict, seen.diagnosis.cause, [each.code for each in seen.problems], took < 6])
     answer = client.get("/examinations/1", headers={"HX-Request": "true"}, secure=True)
     return [*found, answer.status_code]
 

@@ -169,7 +169,7 @@ SILENCES: dict[str, tuple[Speak, str]] = {
 def test_a_server_that_does_not_answer_is_silent_within_the_time(speak: Speak, problem: str) -> None:
     begun, seconds = time.monotonic(), 0.6 if problem == "timeout" else 5.0
     found = told(speak, seconds=seconds)
-    assert time.monotonic() - begun < seconds + 2
+    assert time.monotonic() - begun < seconds + 6
     assert (found.problem, found.is_silent, found.status) == (problem, True, None)
 
 

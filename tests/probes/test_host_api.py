@@ -202,7 +202,7 @@ def test_a_host_that_hangs_or_drips_is_left_in_time(slow: Reply) -> None:
     begun = time.monotonic()
     found = asked(slow, seconds=0.4)
     assert (found.problem, found.told) == ("timeout", frozenset())
-    assert time.monotonic() - begun < 1.5
+    assert time.monotonic() - begun < 5
 
 
 def test_a_port_on_which_nobody_listens_refuses() -> None:

@@ -64,16 +64,16 @@ def hanging() -> Iterator[Mounts]:
 def test_a_file_system_that_hangs_is_unknown_after_the_time_limit(hanging: Mounts) -> None:
     begun = time.monotonic()
     (system,), _folders = hanging.look({"audio": "/nowhere"}, NOW)
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 6
     assert (system.problem, system.since) == ("no answer", NOW)
     assert system.bytes_percent is None
 
 
 def test_several_that_hang_cost_one_time_limit_together(hanging: Mounts) -> None:
     begun = time.monotonic()
-    systems, _folders = hanging.look({str(number): f"/nowhere/{number}" for number in range(6)}, NOW)
-    assert time.monotonic() - begun < 2
-    assert len(systems) == 6
+    systems, _folders = hanging.look({str(number): f"/nowhere/{number}" for number in range(25)}, NOW)
+    assert time.monotonic() - begun < 6
+    assert len(systems) == 25
 
 
 def test_a_helper_that_cannot_be_killed_stays_the_only_one(hanging: Mounts, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -88,7 +88,7 @@ def test_a_gigabyte_of_holes_is_looked_at_not_read(
     path = sparse(tmp_path / "sparse.wav", format_chunk(rate=44_100), GIGABYTE, *parts)
     begun = time.monotonic()
     facts = hear_file(path)
-    assert time.monotonic() - begun < 1.0
+    assert time.monotonic() - begun < 3.0
     assert facts.silent_from_seconds == pytest.approx(silent_from / 88_200)
     assert facts.is_complete
     assert facts.bytes_read < 20_000_000

@@ -12,9 +12,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from diagnostics.csv_cells import FORMULAS
 from sessions_admin.actions import results
 from sessions_admin.actions.results import Kind
-from sessions_admin.export import FORMULAS
 from sessions_admin.models import AuditEntry
 
 pytestmark = pytest.mark.django_db

@@ -10,8 +10,19 @@ import pytest
 from axes.models import AccessAttempt
 from django.contrib.sessions.models import Session
 
-from diagnostics.housekeeping import EVENTS_KEPT, INCIDENTS_KEPT, PASSES_KEPT, SAMPLES_KEPT, forget_old
-from diagnostics.models import Incident, Leaving, Pass, ResourceSample, SessionEntry, SessionEvent, WorkerLife
+from diagnostics.housekeeping import ALERTS_KEPT, EVENTS_KEPT, INCIDENTS_KEPT, PASSES_KEPT, SAMPLES_KEPT, forget_old
+from diagnostics.models import (
+    AlertRound,
+    Episode,
+    Flip,
+    Incident,
+    Leaving,
+    Pass,
+    ResourceSample,
+    SessionEntry,
+    SessionEvent,
+    WorkerLife,
+)
 from sessions_admin.housekeeping import KEPT, forget_old_logins
 from tests.diagnostics.rows import incident
 
@@ -37,6 +48,21 @@ def test_it_forgets_what_is_old_and_nothing_else() -> None:
     assert SessionEvent.objects.count() == 3
     assert list(Leaving.objects.values_list("shared_hash", flat=True)) == [1]
     assert list(WorkerLife.objects.values_list("holder", flat=True)) == ["new:2:b"]
+
+
+def test_rounds_are_forgotten_after_a_week_and_alerts_after_a_year_but_never_one_that_lasts() -> None:
+    for age in (SAMPLES_KEPT - timedelta(minutes=1), SAMPLES_KEPT + timedelta(minutes=1)):
+        AlertRound.objects.create(started_at=NOW - age)
+    for age in (ALERTS_KEPT - timedelta(minutes=1), ALERTS_KEPT + timedelta(minutes=1)):
+        at = NOW - age
+        over = Episode.objects.create(rule="failures", begun_at=at, fired_at=at, ended_at=at)
+        Flip.objects.create(rule="failures", at=at, old="ok", new="firing", episode=over)
+    lasting = Episode.objects.create(rule="disk_used", begun_at=at, fired_at=at)
+    forget_old(NOW, threading.Event())
+    assert AlertRound.objects.count() == 1
+    assert Flip.objects.count() == 1
+    assert set(Episode.objects.values_list("ended_at", flat=True)) == {NOW - ALERTS_KEPT + timedelta(minutes=1), None}
+    assert Episode.objects.filter(pk=lasting.pk).exists()
 
 
 def test_an_incident_is_forgotten_long_after_its_last_session_was_mended() -> None:

@@ -28,7 +28,8 @@ PIECES = 8
 
 @pytest.mark.databases
 @pytest.mark.parametrize(
-    ("engine", "rounds", "sessions"), [("sqlite", 20, 1000), ("postgresql", 3, 60), ("mysql", 3, 60)]
+    ("engine", "rounds", "sessions"),
+    [("sqlite", 20, 1000), ("postgresql", 3, 60), ("mysql", 3, 60)],
 )
 def test_no_session_is_taken_twice_or_reset_while_it_is_generated(engine: str, rounds: int, sessions: int) -> None:
     told = [f"--rounds={rounds}", f"--sessions={sessions}", f"--engine={engine}"]

@@ -58,9 +58,9 @@ RULES: tuple[Rule, ...] = (
     Rule("disk_full_soon", "hours", Levels(6, 12, 6 * HOUR), is_low_bad=True, subjects="file_system", page="diagnostics:resources"),
     Rule("inodes_used", "percent", Levels(90, 85, keep_seconds=15 * MINUTE), subjects="file_system", page="diagnostics:resources"),
     # Seconds since anything moved, while sessions wait.
-    Rule("queue_still", "seconds", Levels(600, 300), page="diagnostics:session_list"),
+    Rule("queue_still", "seconds", Levels(600, 300), page="diagnostics:session_list", can_backtest=False),
     # Seconds since a worker that did not say goodbye was seen; and since the last complete pass, beyond its interval.
-    Rule("worker_silent", "seconds", Levels(120, 60, for_seconds=0), subjects="worker", page="sessions_admin:worker"),
+    Rule("worker_silent", "seconds", Levels(120, 60, for_seconds=0), subjects="worker", page="sessions_admin:worker", can_backtest=False),
     Rule("pass_late", "seconds", Levels(900, 300, for_seconds=0), page="diagnostics:pass_list"),
     Rule("incident_regressed", "state", AT_ONCE, subjects="incident", page="diagnostics:incident_list"),
     Rule("part_down", "state", Levels(0, 0, for_seconds=2 * MINUTE, keep_seconds=2 * MINUTE), subjects="part", page="diagnostics:resources"),

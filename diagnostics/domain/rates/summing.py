@@ -10,7 +10,8 @@ from diagnostics.domain.rates import histogram, sketch
 from diagnostics.domain.rates.figures import Bar, CauseCount, LeftOut, Rates, Times, Users
 from diagnostics.domain.rates.tally import Tally, Timed
 
-WAITS = (30, 60, 90, 120, 180, 240, 300, 480, 600, 960)  # seconds that a client may wait; each an edge of a bin
+# Seconds that a client may wait; all but 900 at the edge of a bin, and that one within four seconds of one.
+WAITS = (30, 60, 90, 120, 180, 240, 300, 480, 600, 900, 960, 1200)
 COUNTED = ("completed", "failed", "stuck", "playable", "unplayable", "lost")
 
 

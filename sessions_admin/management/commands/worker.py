@@ -17,7 +17,7 @@ class Command(BaseCommand):
     help = "Run the recurring tasks of config/schedule.py; SIGTERM and Ctrl-C end it within two seconds."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--once", action="store_true", help="run every task once, then end")
+        parser.add_argument("--once", action="store_true", help="run every task once, then end, with 1 if one failed")
 
     def handle(self, *arguments: Any, **options: Any) -> None:
         worker = Worker(schedule())
@@ -39,5 +39,5 @@ class Command(BaseCommand):
         for task in worker.tasks:
             end = ends.get(task.name)
             self.stdout.write(f"  {task.name:<14} {'another worker has it' if end is None else end or 'done'}")
-        if any(ends.values()):
-            raise CommandError("Not everything went well.")
+        if failed := [name for name, end in ends.items() if end]:
+            raise CommandError(f"Failed: {', '.join(failed)}.")

@@ -18,7 +18,7 @@ from tests.servers.rude_server import MANNERS, Manner, banner, rude_server, web_
 from tests.servers.tcp_proxy import tcp_proxy
 from tests.servers.workers import celery_worker, until
 
-SECONDS, LITTLE = 1.0, 1.0
+SECONDS, LITTLE = 1.0, 3.0
 
 
 def look(url: str, *queues: str, seconds: float = 10) -> PartTold:

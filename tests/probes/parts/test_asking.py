@@ -18,7 +18,7 @@ from diagnostics.probes.store_turn import Turn
 from tests.faults.hang import children, eventually, has_ended, within
 
 QUESTION = PartQuestion(ENGINE, 0.3, {"command": "true"})
-WORKING = PartQuestion(ENGINE, 10, {"command": "true"})
+WORKING = PartQuestion(ENGINE, 60, {"command": "true"})
 
 
 @pytest.fixture(autouse=True)
@@ -31,17 +31,17 @@ def python(code: str) -> tuple[str, ...]:
 
 
 def test_a_part_that_nobody_knows_is_unknown() -> None:
-    assert ask(PartQuestion("kettle", 5)) == PartTold("unknown", "failed", "KeyError")
+    assert ask(PartQuestion("kettle", 60)) == PartTold("unknown", "failed", "KeyError")
 
 
 def test_what_a_look_raises_is_told_by_its_kind_alone() -> None:
-    assert ask(PartQuestion(ENGINE, 5, {"command": 17})) == PartTold("unknown", "failed", "AttributeError")
+    assert ask(PartQuestion(ENGINE, 60, {"command": 17})) == PartTold("unknown", "failed", "AttributeError")
 
 
 def test_the_question_stands_neither_on_the_command_line_nor_in_the_environment(tmp_path: Path) -> None:
     seen = tmp_path / "seen"
     look = f"sh -c 'cat /proc/$PPID/cmdline /proc/$PPID/environ > {seen}'"
-    assert ask(PartQuestion(ENGINE, 5, {"command": look, "url": "redis://:sesame@cache/0"})).state == "up"
+    assert ask(PartQuestion(ENGINE, 60, {"command": look, "url": "redis://:sesame@cache/0"})).state == "up"
     assert "parts.helper" in seen.read_text()
     assert "sesame" not in seen.read_text()
 
@@ -103,16 +103,16 @@ def test_one_that_does_not_answer_is_ended_in_time(code: str, tmp_path: Path) ->
 
 
 def test_one_that_is_ended_takes_its_command_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking, "STARTING_SECONDS", -8.5)  # so that its own limit is not the first
+    monkeypatch.setattr(asking, "STARTING_SECONDS", -7.0)  # so that its own limit is not the first
     command = f"sh -c 'echo $$ > {tmp_path}/pid; exec sleep 60'"
     assert ask(PartQuestion(ENGINE, 10, {"command": command})).problem == "hung"
-    assert has_ended(int((tmp_path / "pid").read_text()))
+    assert eventually(lambda: has_ended(int((tmp_path / "pid").read_text())))
 
 
 def test_one_that_answered_and_does_not_end_stays_the_only_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asking, "ENDING_SECONDS", 0.1)
     answer = '{"state": "up", "problem": "", "detail": "", "values": {}, "since": null}'
-    code = f"import sys, time; sys.stdin.read(); print({answer!r}, flush=True); time.sleep(2)"
+    code = f"import sys, time; sys.stdin.read(); print({answer!r}, flush=True); time.sleep(4)"
     before = children()
     assert ask(QUESTION, locks=str(tmp_path), helper=python(code)).state == "up"
     (held,) = children() - before
@@ -130,7 +130,7 @@ def test_what_a_helper_leaves_behind_keeps_the_turn(tmp_path: Path) -> None:
     told = ask(QUESTION, locks=str(tmp_path))
     assert (told.state, told.problem) == ("unknown", "hung")
     assert told.since is not None
-    assert abs(told.since.timestamp() - begun) < 0.5
+    assert abs(told.since.timestamp() - begun) < 1.2
     assert children() <= before
     assert ask(WORKING, locks=str(tmp_path)).state == "up"  # it has gone by then
 
@@ -175,7 +175,7 @@ def test_parts_do_not_wait_for_each_other(tmp_path: Path) -> None:
     slow = threading.Thread(target=ask, args=(PartQuestion(ENGINE, 30, {"command": "true"}),), kwargs=ways)
     slow.start()
     with within(10):
-        assert ask(PartQuestion(MOUNT, 10, {"path": str(tmp_path)}), locks=str(tmp_path)).state == "up"
+        assert ask(PartQuestion(MOUNT, 60, {"path": str(tmp_path)}), locks=str(tmp_path)).state == "up"
     assert slow.is_alive()
     stop.set()
     slow.join()

@@ -18,7 +18,7 @@ from tests.servers.redis_server import PASSWORD, QUOTED, RedisServer, free_port,
 from tests.servers.rude_server import MANNERS, Manner, echo, rude_server
 from tests.servers.workers import until
 
-SECONDS, LITTLE = 1.0, 1.0
+SECONDS, LITTLE = 1.0, 3.0
 
 
 def look(url: str, seconds: float = 5) -> PartTold:

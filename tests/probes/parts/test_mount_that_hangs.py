@@ -18,10 +18,13 @@ from diagnostics.probes.parts.told import PartQuestion
 from tests.faults.hang import eventually, has_ended, within
 from tests.probes.parts.hanging_mount import HangingMount, hanging_mount
 
+PATIENCE_SECONDS = 60  # for a helper to start and answer on a busy machine
+
 
 @pytest.fixture(autouse=True)
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking, "STARTING_SECONDS", 1.5)
+    """What hangs is waited for no longer than this; what is to answer is given PATIENCE_SECONDS beside it."""
+    monkeypatch.setattr(asking, "STARTING_SECONDS", 2.0)
 
 
 @pytest.fixture
@@ -32,8 +35,12 @@ def hanging(tmp_path: Path) -> Iterator[HangingMount]:
     assert eventually(lambda: not helpers())
 
 
-def question(hanging: HangingMount) -> PartQuestion:
-    return PartQuestion(MOUNT, 0.5, {"path": str(hanging.place)})
+def question(hanging: HangingMount, seconds: float = 0.5) -> PartQuestion:
+    return PartQuestion(MOUNT, seconds, {"path": str(hanging.place)})
+
+
+def engine_is_up(locks: Path) -> bool:
+    return ask(PartQuestion(ENGINE, PATIENCE_SECONDS, {"command": "true"}), locks=str(locks)).state == "up"
 
 
 def helpers() -> list[int]:
@@ -61,13 +68,13 @@ def test_another_process_starts_none_beside_it(hanging: HangingMount, tmp_path: 
     told = asked_elsewhere(question(hanging), tmp_path)
     assert first.since is not None
     assert told[:2] == ["unknown", "hung"]
-    assert abs(float(told[2]) - first.since.timestamp()) < 0.5
+    assert abs(float(told[2]) - first.since.timestamp()) < 1.5
     assert helpers() == held
 
 
 def test_other_parts_are_asked_meanwhile(hanging: HangingMount, tmp_path: Path) -> None:
     ask(question(hanging), locks=str(tmp_path))
-    assert ask(PartQuestion(ENGINE, 3, {"command": "true"}), locks=str(tmp_path)).state == "up"
+    assert engine_is_up(tmp_path)
 
 
 def test_it_is_asked_anew_once_the_one_that_hung_has_gone(hanging: HangingMount, tmp_path: Path) -> None:
@@ -75,10 +82,10 @@ def test_it_is_asked_anew_once_the_one_that_hung_has_gone(hanging: HangingMount,
     held = helpers()
     hanging.end()
     assert eventually(lambda: all(map(has_ended, held)))
-    told = ask(question(hanging), locks=str(tmp_path))
+    told = ask(question(hanging, PATIENCE_SECONDS), locks=str(tmp_path))
     assert (told.state, told.problem) == ("down", "unreachable")  # nobody is behind it any more
     hanging.unmount()
-    assert ask(question(hanging), locks=str(tmp_path)).state == "up"
+    assert ask(question(hanging, PATIENCE_SECONDS), locks=str(tmp_path)).state == "up"
     assert asking._hung == {}
 
 
@@ -94,8 +101,7 @@ def test_a_command_that_hangs_in_the_kernel_is_joined_by_no_other(hanging: Hangi
         assert ask(PartQuestion(ENGINE, 0.5, {"command": "true"}), locks=str(tmp_path)).problem == "hung"
     assert helpers() == held
     hanging.end()
-    assert eventually(lambda: not helpers())
-    assert ask(PartQuestion(ENGINE, 3, {"command": "true"}), locks=str(tmp_path)).state == "up"
+    assert eventually(lambda: engine_is_up(tmp_path))
 
 
 def test_a_program_that_cannot_even_be_loaded_is_joined_by_no_other(hanging: HangingMount, tmp_path: Path) -> None:
@@ -107,14 +113,14 @@ def test_a_program_that_cannot_even_be_loaded_is_joined_by_no_other(hanging: Han
         assert asked_elsewhere(PartQuestion(ENGINE, 0.5, {"command": "true"}), tmp_path)[:2] == ["unknown", "hung"]
     assert {child.pid for child in psutil.Process().children(recursive=True)} <= before
     hanging.end()
-    assert eventually(lambda: ask(PartQuestion(ENGINE, 3, {"command": "true"}), locks=str(tmp_path)).state == "up")
+    assert eventually(lambda: engine_is_up(tmp_path))
 
 
 ELSEWHERE = """
 import sys, time
 from diagnostics.probes.parts import asking
 from diagnostics.probes.parts.told import PartQuestion
-asking.STARTING_SECONDS = 1.5
+asking.STARTING_SECONDS = 2.0
 part, seconds, how, locks = sys.argv[1], float(sys.argv[2]), eval(sys.argv[3]), sys.argv[4]
 told = asking.ask(PartQuestion(part, seconds, how), locks=locks)
 print(told.state, told.problem, told.since.timestamp() if told.since else "-")

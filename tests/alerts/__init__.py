@@ -1,0 +1,1 @@
+"""The alert rounds over a real database."""

@@ -1,0 +1,1 @@
+"""The alert rules' course, without a database."""
