@@ -6,17 +6,18 @@ from collections.abc import Sequence
 
 LONGEST_HOURS = 24.0 * 365  # said of what does not fill, or so slowly that nobody need know
 FEWEST = 3
+SHORTEST_SECONDS = 1800  # what one piece writes within minutes is no rate at which a disk fills
 
 
 def hours_until(points: Sequence[tuple[float, float]], floor: float) -> float | None:
     """Return in how many hours what is free falls to `floor`, by the least squares of (seconds, free) in the order of time.
 
     It counts from the newest point. 0 where it is there already, LONGEST_HOURS where it does not fall; None: too few
-    points to tell.
+    points to tell, or all of less than half an hour.
     """
     if points and points[-1][1] <= floor:
         return 0.0
-    if len(points) < FEWEST:
+    if len(points) < FEWEST or points[-1][0] - points[0][0] < SHORTEST_SECONDS:
         return None
     fall = -_slope(points)
     if fall <= 0:

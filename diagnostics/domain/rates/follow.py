@@ -61,10 +61,11 @@ def follow(last: Last | None, look: Look) -> Step:
         return _not_ended(last, look)
     if _is_of_a_later_attempt(last, look):
         return Step({"is_closed": True}, new=look.ended)
-    if last.kind == Kind.STUCK:
-        return _stuck(last, look.ended)
-    if look.ended.kind is Kind.STUCK:  # it began anew, and no pass saw it within its limits
+    if look.ended.kind is Kind.STUCK and (last.kind != Kind.STUCK or look.was_over):
+        # It began anew, and no pass saw it within its limits.
         return Step({"is_closed": True}, new=_not_before(last, look.ended))
+    if last.kind == Kind.STUCK:
+        return _stuck(look.ended)
     return Step(_same_attempt(last, look.ended, look.now))
 
 
@@ -87,7 +88,7 @@ def _is_of_a_later_attempt(last: Last, look: Look) -> bool:
     return look.ended.ended_at > look.reset_at
 
 
-def _stuck(last: Last, ended: Ended) -> Step:
+def _stuck(ended: Ended) -> Step:
     """Completed after all: that is how it ended. Failed at last: it was stuck, and its user had given up."""
     if ended.kind is not Kind.COMPLETED:
         return NOTHING

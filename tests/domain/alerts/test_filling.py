@@ -35,5 +35,7 @@ def test_too_few_points_tell_nothing() -> None:
     assert hours_until([(0.0, 900.0), (HOUR, 800.0)], 200) is None
 
 
-def test_points_of_one_time_show_no_fall() -> None:
-    assert hours_until([(0.0, 900.0), (0.0, 800.0), (0.0, 700.0)], 200) == LONGEST_HOURS
+def test_what_was_watched_for_less_than_half_an_hour_shows_no_rate() -> None:
+    points = [(0.0, 900.0), (900.0, 800.0), (1799.0, 700.0)]
+    assert hours_until(points, 200) is None
+    assert hours_until([*points, (1800.0, 700.0)], 200) is not None

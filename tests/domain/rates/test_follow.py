@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from diagnostics.domain.rates.endings import Ended, Kind
@@ -108,6 +108,7 @@ def ending_of(looks: list[str], *, is_last: bool) -> tuple[str, bool | None, boo
 
 
 @given(st.lists(SEEN, max_size=14))
+@example(["stuck", "failed", "stuck"])
 def test_looks_one_by_one_leave_what_the_whole_history_tells(seen: list[str]) -> None:
     assert followed(seen) == plain(seen)
 
