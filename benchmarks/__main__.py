@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks import examine_page, pass_ratio, plan_and_run
+from benchmarks import examine_page, pass_ratio, plan_and_run, rates_page
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
@@ -14,3 +14,4 @@ if __name__ == "__main__":
     pass_ratio.main()
     examine_page.main()
     plan_and_run.main()
+    rates_page.main()

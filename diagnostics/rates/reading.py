@@ -27,7 +27,9 @@ def read(period: Period, *, with_bars: bool = True) -> Rates:
     zone = timezone.get_default_timezone()
     rows = _tallies(period, zone)
     spans = periods.bars(period, zone) if with_bars else ()
-    bars = tuple(summing.bar_of(since, until, part) for (since, until), part in _shared_out(rows, spans))
+    bars = tuple(
+        summing.bar_of(since, until, total(part, with_users=False)) for (since, until), part in _shared_out(rows, spans)
+    )
     everything = total(tally for _at, tally in rows)
     figures = summing.rates_of(period.since, period.until, everything, bars=bars, waits=_waits())
     number, oldest = going(period.since)

@@ -6,7 +6,7 @@ What changes marks its hour as stale; `rates.recount` counts it anew. Nothing is
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -31,12 +31,18 @@ def note(
     pairs: Iterable[tuple[Evidence, Diagnosis]],
     entries: Mapping[SessionKey, SessionEntry],
     statuses: Mapping[SessionKey, str],
+    changed: Container[SessionKey],
     now: datetime,
 ) -> None:
-    """Follow the endings of one batch; `statuses` are those that the look before saw."""
-    known = _last(entry.pk for entry in entries.values())
+    """Follow the endings of one batch; `statuses` are those that the look before saw, `changed` whose rows are others."""
+    moved = [
+        (evidence, diagnosis)
+        for evidence, diagnosis in pairs
+        if diagnosis.session_id in changed or not _is_same(diagnosis, entries[diagnosis.session_id])
+    ]
+    known = _last(entries[diagnosis.session_id].pk for _evidence, diagnosis in moved)
     found = _Found()
-    for evidence, diagnosis in pairs:
+    for evidence, diagnosis in moved:
         entry = entries[diagnosis.session_id]
         number, last = known.get(entry.pk, (None, None))
         look = _look(evidence, diagnosis, entry, statuses.get(diagnosis.session_id), now)
@@ -45,6 +51,12 @@ def note(
         if step.new is not None:
             found.new.append(_row(entry.pk, step.new, evidence.record.user_id))
     found.write()
+
+
+def _is_same(diagnosis: Diagnosis, entry: SessionEntry) -> bool:
+    """Whether a row that did not change, and is over, is diagnosed as before: then its ending is what it was."""
+    told = (str(diagnosis.verdict), str(diagnosis.state), diagnosis.cause or "")
+    return diagnosis.status in OVER and told == (entry.verdict, entry.state, entry.cause)
 
 
 @dataclass(slots=True)

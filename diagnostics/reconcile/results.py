@@ -60,7 +60,7 @@ class Results:
         _mark_alike(pairs, entries, now)
         bulk.update(SessionEntry, concluded)
         bulk.insert(events)
-        endings.note(pairs, entries, {key: told[0] for key, told in before.items()}, now)
+        endings.note(pairs, entries, {key: told[0] for key, told in before.items()}, self.changed_keys, now)
         incidents.note(shares.by_hash, shares.changed, shares.left, now)
         _write_findings(pairs, entries, now)
 

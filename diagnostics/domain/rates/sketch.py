@@ -12,8 +12,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 SIZE = 2048
-POOL = 4 * SIZE  # so many are gathered before they are sorted
 RANGE = 1 << 64
+SEVERAL = 4  # so many times SIZE are gathered before they are put in order
 Sketch = tuple[int, ...]  # ascending, without repetition
 
 
@@ -23,18 +23,14 @@ def sketch_of(hashes: Iterable[int]) -> Sketch:
 
 def united(sketches: Iterable[Sequence[int]]) -> Sketch:
     """Return the sketch of all users of any of them; each is ascending, so that only its beginning needs a look."""
-    pool: list[int] = []
-    limit = RANGE
+    held: set[int] = set()
+    highest = RANGE
     for each in sketches:
-        pool.extend(each[: bisect_left(each, limit)])
-        if len(pool) > POOL:
-            pool = _smallest(pool)
-            limit = pool[-1] if len(pool) == SIZE else RANGE
-    return tuple(_smallest(pool))
-
-
-def _smallest(numbers: Iterable[int]) -> list[int]:
-    return sorted(set(numbers))[:SIZE]
+        held |= set(each[: bisect_left(each, highest)]) - held
+        if len(held) > SEVERAL * SIZE:
+            kept = sorted(held)[:SIZE]
+            held, highest = set(kept), kept[-1]
+    return tuple(sorted(held)[:SIZE])
 
 
 def number_of(sketch: Sketch) -> tuple[int, bool]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from diagnostics.domain.rates import histogram, sketch
 from diagnostics.domain.rates.figures import Bar, CauseCount, LeftOut, Rates, Times, Users
-from diagnostics.domain.rates.tally import Tally, Timed, total
+from diagnostics.domain.rates.tally import Tally, Timed
 
 # Seconds that a client may wait; all but 900 at the edge of a bin, and that one within four seconds of one.
 WAITS = (30, 60, 90, 120, 180, 240, 300, 480, 600, 900, 960, 1200)
@@ -36,9 +36,8 @@ def rates_of(
     )
 
 
-def bar_of(since: datetime, until: datetime, tallies: Sequence[Tally]) -> Bar:
-    """Return one bar of the charts, of the hours and days that lie in it."""
-    tally = total(tallies, with_users=False)
+def bar_of(since: datetime, until: datetime, tally: Tally) -> Bar:
+    """Return one bar of the charts."""
     if tally.is_empty:
         return Bar(since, until)
     figures = tally.read()

@@ -152,7 +152,7 @@ def tally_of(endings: Iterable[Counted]) -> Tally:
 
 
 def total(tallies: Iterable[Tally], *, with_users: bool = True) -> Tally:
-    """Add up; to unite the users is what takes long, and a bar tells none."""
+    """Add up; without the users, where nobody asks for them, much faster."""
     numbers = 0
     causes: Counter[str] = Counter()
     lost: Counter[str] = Counter()
@@ -161,8 +161,8 @@ def total(tallies: Iterable[Tally], *, with_users: bool = True) -> Tally:
         numbers += tally.numbers
         causes.update(tally.causes)
         lost.update(tally.lost_causes)
-        users.extend([tally.users] if with_users else [])
-    return Tally(numbers, dict(causes), dict(lost), sketch.united(users))
+        users.append(tally.users)
+    return Tally(numbers, dict(causes), dict(lost), sketch.united(users) if with_users else ())
 
 
 def is_bad(ending: Counted) -> bool:
