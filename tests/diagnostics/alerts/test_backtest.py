@@ -21,13 +21,13 @@ MINUTE = timedelta(minutes=1)
 ROUNDS = 160
 NOW = datetime(2026, 11, 24, 12, 0, 7, tzinfo=timezone.get_default_timezone())
 FIRST = NOW - ROUNDS * MINUTE
-UNSAMPLED = range(50, 58)  # while it would recover: what is too old tells nothing
+UNSAMPLED = range(26, 34)  # just after it went bad: what is too old tells nothing
 SHORT = {
     "success_rate": Levels(90, 92, 600, 5, 120, 180),
     "generation_time": Levels(300, 270, 900, 3, 60, 120),
     "failures": Levels(3, 1, 300, None, 0, 120),
-    "disk_used": Levels(85, 80, None, None, 120, 180),
-    "disk_full_soon": Levels(6, 12, 1200, None, 60, 180),
+    "disk_used": Levels(85, 80, None, None, 300, 180),
+    "disk_full_soon": Levels(6, 12, 1200, None, 300, 180),
     "part_down": Levels(0, 0, None, None, 120, 120),
     "condition": Levels(0, 0, None, None, 0, 120),
 }
