@@ -161,6 +161,7 @@ def lines_chart(lines: Sequence[Line], ground: Ground, axis: Axis, label: str) -
         "hovers": [(_written(place * step), _written(step), span.title) for place, span in enumerate(ground.spans)],
         "ends": _ends(lines, axis),
         "is_empty": not any(value is not None for line in lines for value in line.values),
+        "is_few": any(span.is_few for span in ground.spans),
     }
 
 

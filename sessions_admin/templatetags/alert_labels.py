@@ -13,6 +13,12 @@ from sessions_admin.views.alerts_shown import label_of
 register = template.Library()
 
 
+@register.filter
+def unbroken(sentence: str) -> str:
+    """Return a sentence in which no line ends between a number and its percent sign."""
+    return sentence.replace(" %", "\N{NO-BREAK SPACE}%")
+
+
 @register.simple_tag
 def alert_look(look: Label) -> SafeString:
     return tagged(look)

@@ -99,6 +99,18 @@ def test_a_firing_rate_says_what_is_wrong_of_how_many_and_since_when() -> None:
     )
 
 
+def test_what_fires_between_its_levels_says_where_it_ends() -> None:
+    told = said(BY_NAME["success_rate"], "en", value=91.3)
+    assert "91.3 % of the" in told
+    assert "(raised below 90 %, ended at 92 % or above)" in told
+    assert "（低于 90% 即告警，达到 92% 即恢复）" in said(BY_NAME["success_rate"], "zh-hans", value=91.3)
+
+
+def test_percents_are_rounded_down_as_on_all_pages() -> None:
+    assert alerts.value_text("success_rate", 100 * 17 / 19, "en") == "89.4 %"
+    assert alerts.value_text("success_rate", 99.96, "en") == "99.9 %"
+
+
 def test_one_that_recovers_names_the_level_at_which_it_ends() -> None:
     told = said(BY_NAME["disk_used"], "en", "recovering", value=79.0)
     assert told == (

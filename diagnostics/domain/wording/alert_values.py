@@ -28,7 +28,8 @@ HOUR_ALONE = _both("hour", "1 小时")
 def value_text(rule: Rule, value: float | None, language: str, levels: Levels | None = None) -> str:
     """Return a value with its unit, so exact that it is never shown as, or beyond, a level that it has not reached.
 
-    84.97 reads "85.0 %", but where the level is 85 it reads "84.97 %".
+    Percents are rounded down, as on all pages: 84.97 reads "84.9 %". 85.04 reads "85.0 %", but where the level is 85 it
+    reads "85.04 %".
     """
     if value is None or not math.isfinite(value):
         return NOTHING
@@ -40,7 +41,7 @@ def value_text(rule: Rule, value: float | None, language: str, levels: Levels | 
     bounds = (in_force.raise_at, in_force.clear_at)
     if rule.unit == "seconds" and _keeps_side(_told_seconds(value), value, bounds):
         return formatting.length(value, language)
-    return UNITS[rule.unit][language].replace("{n}", _number(value, bounds, 0 if rule.unit == "number" else 1))
+    return UNITS[rule.unit][language].replace("{n}", _number(rule, value, bounds))
 
 
 def level_text(rule: Rule, level: float, language: str) -> str:
@@ -62,16 +63,22 @@ def window_text(seconds: int | None, language: str) -> str:
     return formatting.length(seconds, language)
 
 
-def _number(value: float, bounds: tuple[float, ...], fewest: int) -> str:
-    if fewest == 0 and value == int(value):
+def _number(rule: Rule, value: float, bounds: tuple[float, ...]) -> str:
+    if rule.unit == "number" and value == int(value):
         return f"{value:,.0f}"
-    shapes: list[Callable[[float], str]] = [_with_digits(digits) for digits in range(fewest, MOST_DIGITS)]
+    with_digits = _rounded_down if rule.unit == "percent" else _rounded
+    fewest = 0 if rule.unit == "number" else 1
+    shapes: list[Callable[[float], str]] = [with_digits(digits) for digits in range(fewest, MOST_DIGITS)]
     shown = (shape(value) for shape in shapes)
     return next((text for text in shown if _keeps_side(float(text.replace(",", "")), value, bounds)), repr(value))
 
 
-def _with_digits(digits: int) -> Callable[[float], str]:
+def _rounded(digits: int) -> Callable[[float], str]:
     return lambda value: f"{value:,.{digits}f}"
+
+
+def _rounded_down(digits: int) -> Callable[[float], str]:
+    return lambda value: f"{math.floor(value * 10**digits) / 10**digits:,.{digits}f}"
 
 
 def _keeps_side(shown: float, value: float, bounds: tuple[float, ...]) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
 
 from diagnostics.domain import wording
+from diagnostics.domain.alerts.course import is_breach
 from diagnostics.domain.alerts.rules import BY_NAME, ROOM_SESSIONS, Levels
 from diagnostics.domain.wording import alert_values, parts
 from diagnostics.domain.wording.alert_clauses import CLAUSES, FACTS, PLACES, SHAPES, STATES
@@ -105,6 +106,7 @@ def sentence(
     since_clause = "since_bare" if state in ("no_data", "error") else "since"
     told = {
         **clauses,
+        **_still(rule, value, levels, spoken, is_firing=state == "firing"),
         "since": fill(CLAUSES[since_clause][spoken], {"since_at": since}, spoken, zone) if since else "",
         "why": _why(rule, levels, sample, problem, spoken),
     }
@@ -167,6 +169,17 @@ def _clauses(
         "waits": _held("waits", in_force.for_seconds, language),
         "keeps": _held("keeps", in_force.keep_seconds, language),
     }
+
+
+def _still(
+    rule: str, value: float | None, levels: Levels | None, language: str, *, is_firing: bool
+) -> dict[str, str]:
+    """What fires and lies between its two levels says the second as well, lest it seem to be well."""
+    known, in_force = BY_NAME.get(rule), _levels(rule, levels)
+    if not is_firing or known is None or value is None or not known.has_levels or is_breach(value, in_force, known):
+        return {}
+    texts = (raised_text(rule, language, in_force), cleared_text(rule, language, in_force))
+    return {"raised": _aside(("，" if language == ZH else ", ").join(texts), language)}
 
 
 def _aside(text: str, language: str) -> str:

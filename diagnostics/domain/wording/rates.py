@@ -82,8 +82,8 @@ def patience_sentence(patience: Mapping[int, float], wait: int, language: str) -
 def share_of(percent: float, language: str) -> str:
     """Return a share as people say it, in whole percents; little is not nothing, and 99.6 percent is not all."""
     if 0 < percent < 1:
-        return "不到 1%" if _spoken(language) == CHINESE else "less than 1%"
-    return f"{min(round(percent), 99)}%" if percent < 100 else "100%"
+        return "不到 1 %" if _spoken(language) == CHINESE else "less than 1 %"
+    return f"{min(round(percent), 99)} %" if percent < 100 else "100 %"
 
 
 def signed_points(points: float) -> str:

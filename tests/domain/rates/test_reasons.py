@@ -95,10 +95,10 @@ def test_every_sentence_is_in_both_languages_and_set_as_chinese_is(table: dict[s
 def test_patience_names_the_first_wait_that_leaves_few() -> None:
     shares = {120: 38.2, 180: 12.0, 300: 4.4, 600: 0.4}
     assert patience_sentence(shares, 120, "en") == (
-        "With a wait of 120 s, 38% of good sessions looked failed to their users; 300 s would leave 4%."
+        "With a wait of 120 s, 38 % of good sessions looked failed to their users; 300 s would leave 4 %."
     )
     assert patience_sentence(shares, 120, "zh-hans") == (
-        "等待 120 秒时，有 38% 的正常会话在用户看来是失败的；改为等待 300 秒，则只剩 4%。"
+        "等待 120 秒时，有 38 % 的正常会话在用户看来是失败的；改为等待 300 秒，则只剩 4 %。"
     )
     assert longer_wait({**shares, 180: 5.0}, 120) == 180
     assert longer_wait({**shares, 180: 5.1}, 120) == 300
@@ -106,13 +106,13 @@ def test_patience_names_the_first_wait_that_leaves_few() -> None:
 
 def test_a_wait_that_is_long_enough_asks_for_no_longer_one() -> None:
     assert patience_sentence({120: 5.0}, 120, "en") == (
-        "With a wait of 120 s, 5% of good sessions looked failed to their users."
+        "With a wait of 120 s, 5 % of good sessions looked failed to their users."
     )
 
 
 def test_where_no_wait_is_long_enough_the_longest_is_told() -> None:
     shares = dict.fromkeys((120, 180, 300, 600, 900, 1200), 40.0)
-    assert patience_sentence(shares, 120, "en").endswith("even 1200 s would leave 40%.")
+    assert patience_sentence(shares, 120, "en").endswith("even 1200 s would leave 40 %.")
 
 
 @pytest.mark.parametrize("wait", [0, 90])
@@ -122,7 +122,7 @@ def test_patience_that_is_not_known_is_not_told(wait: int) -> None:
 
 def test_shares_and_points_are_said_as_people_say_them() -> None:
     assert [share_of(value, "en") for value in (0.0, 0.4, 1.0, 37.6, 99.7, 100.0)] == [
-        "0%", "less than 1%", "1%", "38%", "99%", "100%",
+        "0 %", "less than 1 %", "1 %", "38 %", "99 %", "100 %",
     ]  # fmt: skip
-    assert share_of(0.4, "zh-hans") == "不到 1%"
+    assert share_of(0.4, "zh-hans") == "不到 1 %"
     assert [signed_points(value) for value in (1.42, -3.96, 0.04, -0.04)] == ["+1.4", "−4.0", "0.0", "0.0"]
