@@ -12,9 +12,13 @@ from django.utils import timezone
 
 from diagnostics.domain.diagnosis import Verdict
 from diagnostics.domain.host_parts import FAULTY
+from diagnostics.domain.rates.figures import Rate
+from diagnostics.domain.rates.hours import day_of, next_hour
+from diagnostics.domain.rates.periods import Period
 from diagnostics.models import Condition, Finding, Pass, SessionEntry
 from diagnostics.part_days import read_parts
 from diagnostics.parts import watched
+from diagnostics.rates.reading import read
 from diagnostics.sampling import read_resources
 
 Figures = dict[str, object]
@@ -163,44 +167,47 @@ def newest_failures() -> list[Figures]:
 def today(now: datetime) -> Figures:
     """Return today's success two ways, each as good of all, and the ends of the last 24 hours hour by hour.
 
-    `by_status` believes the row; `by_file` counts a session as good when its file was seen whole, and leaves out those
-    that could not be checked (`unchecked`), and whose audio was cleared away on purpose since (`expired`). The day begins at midnight in the dashboard's own time zone.
+    The rates are those of the rates page since midnight in the dashboard's own time zone: `by_file` is the playable rate,
+    `by_status` believes the host; `unchecked` are in neither the one nor lost, for nobody could look at their files. The
+    hours tell of the same ends what is known of each session now.
     """
-    midnight = now.astimezone(timezone.get_default_timezone()).replace(hour=0, minute=0, second=0, microsecond=0)
-    first_hour = now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=HOURS - 1)
-    hours = [Counter[str]() for _hour in range(HOURS)]
-    statuses: Counter[str] = Counter()
-    verdicts: Counter[str] = Counter()
-    for at, status, verdict in _ends(min(midnight, first_hour), now):
-        if at >= midnight:
-            statuses[status] += 1
-            verdicts[verdict] += 1
-        if at >= first_hour:
-            hours[int((at - first_hour).total_seconds() // 3600)][verdict] += 1
-    unchecked, expired = verdicts[Verdict.UNKNOWN], verdicts[Verdict.EXPIRED]
+    zone = timezone.get_default_timezone()
+    midnight = day_of(now, zone)
+    rates = read(Period(midnight, next_hour(now, zone)), with_bars=False)
     return {
         "since": _iso(midnight),
-        "by_status": {"good": statuses["completed"], "of": statuses.total()},
-        "by_file": {"good": verdicts[Verdict.PLAYABLE], "of": verdicts.total() - unchecked - expired},
-        "unchecked": unchecked,
-        "expired": expired,
-        "hours": [{"at": _iso(first_hour + timedelta(hours=place)), **dict(hour)} for place, hour in enumerate(hours)],
+        "by_status": _good_of(rates.by_status),
+        "by_file": _good_of(rates.by_file),
+        "unchecked": rates.left_out.unchecked,
+        "hours": _hours(now),
     }
 
 
-def _ends(since: datetime, now: datetime) -> Iterator[tuple[datetime, str, str]]:
-    """Yield (end, status, verdict) of the sessions that were completed or failed between the two times."""
+def _good_of(rate: Rate) -> Figures:
+    return {"good": rate.good, "of": rate.of}
+
+
+def _hours(now: datetime) -> list[Figures]:
+    first = now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=HOURS - 1)
+    hours = [Counter[str]() for _hour in range(HOURS)]
+    for at, verdict in _ends(first, now):
+        hours[int((at - first).total_seconds() // 3600)][verdict] += 1
+    return [{"at": _iso(first + timedelta(hours=place)), **dict(hour)} for place, hour in enumerate(hours)]
+
+
+def _ends(since: datetime, now: datetime) -> Iterator[tuple[datetime, str]]:
+    """Yield (end, verdict) of the sessions that were completed or failed between the two times."""
     sessions = SessionEntry.objects.filter(gone_at=None)
     within = {"updated_at__gte": since, "updated_at__lte": now, "listed_at__gte": since - LONGEST_LIFE}
     completed = sessions.filter(status="completed", completed_at__gte=since, completed_at__lte=now)
     undated = sessions.filter(status="completed", completed_at=None, **within)
     failed = sessions.filter(status="failed", **within)
     for rows in (
-        completed.values_list("completed_at", "status", "verdict"),
-        undated.values_list("updated_at", "status", "verdict"),
-        failed.values_list("updated_at", "status", "verdict"),
+        completed.values_list("completed_at", "verdict"),
+        undated.values_list("updated_at", "verdict"),
+        failed.values_list("updated_at", "verdict"),
     ):
-        yield from ((at, status, verdict) for at, status, verdict in rows.iterator() if at)
+        yield from ((at, verdict) for at, verdict in rows.iterator() if at)
 
 
 def gauges() -> Figures | None:

@@ -11,7 +11,7 @@ from django.conf import settings
 from diagnostics import parts, sampling
 from diagnostics.alerts.look import Look, stale_after
 from diagnostics.domain.alerts.course import Reading, ReadingKind
-from diagnostics.domain.alerts.filling import LONGEST_HOURS, hours_until
+from diagnostics.domain.alerts.filling import LONGEST_HOURS, hours_until, needed_seconds
 from diagnostics.domain.alerts.rules import HOUR, ROOM_SESSIONS, Levels
 from diagnostics.domain.host_parts import DOWN, UNKNOWN
 from diagnostics.models import PartSample, ResourceSample
@@ -34,11 +34,14 @@ def inodes_used(look: Look, levels: Levels) -> Readings:
 def disk_full_soon(look: Look, levels: Levels) -> Readings:
     """Hours until fewer than twenty more pieces fit, by how the last hours filled it."""
     newest = _of_newest(look, BYTES)
-    window = look.since(levels.window_seconds or 6 * HOUR)
+    seconds = levels.window_seconds or 6 * HOUR
+    window, needed = look.since(seconds), needed_seconds(seconds)
     rows = ResourceSample.objects.filter(at__gt=window, at__lte=look.now).order_by("at").values_list("at", "values")
     samples = [(at.timestamp(), values) for at, values in rows if isinstance(values, dict)]
     return {
-        subject: reading if reading.kind is ReadingKind.ERROR else _filling(subject, reading, _points(subject, samples))
+        subject: reading
+        if reading.kind is ReadingKind.ERROR
+        else _filling(subject, reading, _points(subject, samples), needed)
         for subject, reading in newest.items()
     }
 
@@ -85,12 +88,12 @@ def _points(role: str, samples: Iterable[tuple[float, Mapping[str, object]]]) ->
     return points[(len(points) - 1) % stride :: stride] if points else []
 
 
-def _filling(role: str, used: Reading, points: list[tuple[float, float]]) -> Reading:
+def _filling(role: str, used: Reading, points: list[tuple[float, float]], needed: float) -> Reading:
     """The audio's file system is full when too few pieces fit; any other when nothing is free."""
     room = room_detail() if role == "audio" else {}
     piece = room.get("piece_bytes")
     floor = ROOM_SESSIONS * float(piece) if isinstance(piece, int | float) else 0.0
-    hours = hours_until(points, floor)
+    hours = hours_until(points, floor, needed)
     if hours is None:
         return Reading(ReadingKind.NO_DATA, sample=len(points), problem="too_few_samples", detail=used.detail)
     detail = {**used.detail, **room, "is_filling": hours < LONGEST_HOURS}

@@ -138,7 +138,6 @@ def _rates(today: Mapping[str, Any]) -> dict[str, object]:
         "by_status": rate(today["by_status"]),
         "by_file": rate(today["by_file"]),
         "unchecked": today["unchecked"],
-        "expired": today.get("expired", 0),  # a snapshot of an earlier version has none
     }
 
 

@@ -14,6 +14,7 @@ from pytest_django import Settings
 from diagnostics.models import Pass, Snapshot
 from diagnostics.sampling import take_sample
 from diagnostics.snapshot import make_snapshot, read_snapshot
+from tests.diagnostics.endings import counted, ended, failed
 from tests.diagnostics.rows import complete_pass, condition, failed_session, finding, session
 
 pytestmark = pytest.mark.django_db
@@ -60,30 +61,25 @@ def test_it_says_since_when_a_cause_stands_and_how_much_of_it_is_new() -> None:
     assert cause["since"][:10] == (timezone.now() - timedelta(days=3)).date().isoformat()
 
 
-def test_success_by_status_believes_the_row_and_success_by_file_does_not() -> None:
-    now = timezone.now()
-    ended: dict[str, Any] = {"completed_at": now, "updated_at": now}
-    session(**ended)
-    session(verdict="broken", cause="file.deleted", **ended)
-    session(verdict="unknown", cause="storage.unavailable", **ended)
-    session(verdict="expired", state="expired", **ended)
-    failed_session(updated_at=now)
-    today = make_snapshot(now).content["today"]
-    assert today["by_status"] == {"good": 4, "of": 5}
-    assert today["by_file"] == {"good": 1, "of": 3}
-    assert (today["unchecked"], today["expired"]) == (1, 1)
-
-
-def test_a_session_without_a_completion_time_counts_by_its_last_change() -> None:
-    now = timezone.now()
-    session(completed_at=None, updated_at=now)
-    assert make_snapshot(now).content["today"]["by_status"] == {"good": 1, "of": 1}
+def test_todays_success_is_that_of_the_rates_page() -> None:
+    just_now = timedelta()
+    ended(2, age=just_now)
+    ended(age=just_now, is_playable=False, cause="file.deleted")
+    ended(age=just_now, is_playable=None, cause="storage.unavailable")
+    ended(age=just_now, lost_at=timezone.now(), lost_cause="file.deleted")  # it could be played: that stays so
+    failed(age=just_now)
+    counted()
+    today = make_snapshot(timezone.now()).content["today"]
+    assert today["by_status"] == {"good": 5, "of": 6}
+    assert today["by_file"] == {"good": 3, "of": 5}
+    assert today["unchecked"] == 1
 
 
 def test_yesterday_is_in_the_hours_but_not_in_today() -> None:
     now = timezone.now().replace(hour=12)
     yesterday = now.replace(hour=0, minute=30) - timedelta(hours=1)
-    session(completed_at=yesterday)
+    ended(age=timezone.now() - yesterday)
+    counted()
     today = make_snapshot(now).content["today"]
     assert today["by_status"]["of"] == 0
     assert sum(hour.get("playable", 0) for hour in today["hours"]) == 1

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from diagnostics.domain.alerts.filling import FEWEST, LONGEST_HOURS, SHORTEST_SECONDS
+from diagnostics.domain.alerts.filling import FEWEST, LONGEST_HOURS, needed_seconds
 
 THOUSAND = 1000
 HOUR = 3600
@@ -41,13 +41,16 @@ class Falling:
         newest = self.points[-1][2] if self.points else None
         if newest is not None and newest <= floor:
             return 0.0
-        if newest is None or len(self.points) < FEWEST or self._span() < timedelta(seconds=SHORTEST_SECONDS):
+        if newest is None or len(self.points) < FEWEST or self._span() < self._needed():
             return None
         fall = -self._slope()
         return min((newest - floor) / fall / HOUR, LONGEST_HOURS) if fall > 0 else LONGEST_HOURS
 
     def _span(self) -> timedelta:
         return self.points[-1][0] - self.points[0][0]
+
+    def _needed(self) -> timedelta:
+        return timedelta(seconds=needed_seconds(self.window.total_seconds()))
 
     def _sum(self, point: tuple[datetime, int, int], sign: int) -> None:
         for place, amount in enumerate(_amounts(point)):

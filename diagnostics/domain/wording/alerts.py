@@ -171,9 +171,7 @@ def _clauses(
     }
 
 
-def _still(
-    rule: str, value: float | None, levels: Levels | None, language: str, *, is_firing: bool
-) -> dict[str, str]:
+def _still(rule: str, value: float | None, levels: Levels | None, language: str, *, is_firing: bool) -> dict[str, str]:
     """What fires and lies between its two levels says the second as well, lest it seem to be well."""
     known, in_force = BY_NAME.get(rule), _levels(rule, levels)
     if not is_firing or known is None or value is None or not known.has_levels or is_breach(value, in_force, known):

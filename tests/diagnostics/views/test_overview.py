@@ -10,6 +10,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from diagnostics.snapshot import make_snapshot
+from tests.diagnostics.endings import counted, ended, failed
 from tests.diagnostics.rows import HOSTILE, complete_pass, condition, failed_session, finding, session
 from tests.diagnostics.views.pages import (
     is_whole_page,
@@ -52,10 +53,9 @@ def test_what_could_not_be_checked_is_neither_broken_nor_well(sam: Client) -> No
 
 def test_few_sessions_make_no_rate(sam: Client) -> None:
     complete_pass()
-    now = timezone.now()
-    for _number in range(3):
-        session(completed_at=now)
-    failed_session(updated_at=now)
+    ended(3, age=timedelta())
+    failed(age=timedelta())
+    counted()
     text = text_of(sam, PAGE)
     assert "3 of 4" in text
     assert "too few for a rate" in text
@@ -63,8 +63,8 @@ def test_few_sessions_make_no_rate(sam: Client) -> None:
 
 def test_ten_sessions_make_a_rate(sam: Client) -> None:
     complete_pass()
-    for _number in range(12):
-        session(completed_at=timezone.now())
+    ended(12, age=timedelta())
+    counted()
     assert "100.0 %" in text_of(sam, PAGE)
 
 

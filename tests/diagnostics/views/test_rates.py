@@ -143,8 +143,9 @@ def test_patience_is_told_by_the_clients_own_wait(sam: Client, settings: Setting
     ended(6, took_seconds=100.0)
     ended(4, took_seconds=250.0)
     counted()
-    assert "With a wait of 120 s, 40% of good sessions looked failed to their users; 300 s would leave 0%." in words_of(
-        sam
+    assert (
+        "With a wait of 120 s, 40 % of good sessions looked failed to their users; 300 s would leave 0 %."
+        in words_of(sam)
     )
 
 

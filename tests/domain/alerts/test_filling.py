@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from diagnostics.domain.alerts.filling import LONGEST_HOURS, hours_until
+from diagnostics.domain.alerts.filling import LONGEST_HOURS, hours_until, needed_seconds
 
 HOUR = 3600.0
 
@@ -35,7 +35,12 @@ def test_too_few_points_tell_nothing() -> None:
     assert hours_until([(0.0, 900.0), (HOUR, 800.0)], 200) is None
 
 
-def test_what_was_watched_for_less_than_half_an_hour_shows_no_rate() -> None:
+def test_points_of_one_time_show_no_fall() -> None:
+    assert hours_until([(0.0, 900.0), (0.0, 800.0), (0.0, 700.0)], 200) == LONGEST_HOURS
+
+
+def test_what_was_watched_too_shortly_shows_no_rate() -> None:
     points = [(0.0, 900.0), (900.0, 800.0), (1799.0, 700.0)]
-    assert hours_until(points, 200) is None
-    assert hours_until([*points, (1800.0, 700.0)], 200) is not None
+    assert hours_until(points, 200, needed_seconds(6 * HOUR)) is None
+    assert hours_until([*points, (1800.0, 700.0)], 200, needed_seconds(6 * HOUR)) is not None
+    assert needed_seconds(600) == 300
