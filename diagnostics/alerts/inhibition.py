@@ -15,9 +15,10 @@ def causes_first() -> tuple[Rule, ...]:
     return tuple(sorted(RULES, key=lambda rule: rule.name not in CAUSES))
 
 
-def muted_by(rule: str, firing: Collection[Subject]) -> str:
+def muted_by(rule: str, subject: str, firing: Collection[Subject]) -> str:
     """Return the rule whose open episode explains this one; '' where none does."""
-    for (cause, subject), muted in MUTES.items():
-        if rule in muted and any(name == cause and subject in ("", of) for name, of in firing):
+    for (cause, cause_subject), muted in MUTES.items():
+        is_muted = rule in muted or f"{rule}:{subject}" in muted
+        if is_muted and any(name == cause and cause_subject in ("", of) for name, of in firing):
             return cause
     return ""

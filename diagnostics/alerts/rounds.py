@@ -71,7 +71,7 @@ def _look_at_one(
     if done.standing.evaluated_at != shared.now:
         return  # another evaluator was here later
     read = reading or WELL
-    muted_by = inhibition.muted_by(force.rule.name, firing)
+    muted_by = inhibition.muted_by(force.rule.name, subject, firing)
     told = _evidence(force, subject, read, done.events, shared)
     states.keep(board, Change(force, state, read, done, shared.now, muted_by, told))
 

@@ -14,7 +14,7 @@ from diagnostics.alerts.measures import Measure
 from diagnostics.alerts.rounds import look_at_rules
 from diagnostics.domain.alerts.course import Reading
 from diagnostics.domain.alerts.rules import RULES
-from diagnostics.models import AlertLevels, AlertState, Condition, Episode, Flip, Incident, WorkerLife
+from diagnostics.models import AlertLevels, AlertState, Condition, Episode, Flip, Incident, PartSample, WorkerLife
 from tests.alerts.scene import HOUR, MINUTE, NOON, Desk, complete_pass, episodes, session, state
 
 
@@ -138,6 +138,19 @@ def test_a_condition_fires_at_once_and_silences_what_it_explains(desk: Desk) -> 
     desk.look(times=4)
     assert state("failures").muted_by == ""
     assert [episode.ended_at is not None for episode in episodes("condition")] == [True]
+
+
+def test_a_database_that_is_down_is_told_once_and_other_parts_all_the_same(desk: Desk, settings: Settings) -> None:
+    settings.WATCH_HOST_DATABASE, settings.HOST_DATABASE_URL, settings.ENGINE_COMMAND = True, "sqlite:////host", "true"
+    settings.PARTS_INTERVAL_SECONDS = 60
+    Condition.objects.create(code="host.unavailable", opened_at=NOON, seen_at=NOON)
+    for part in ("database", "engine"):
+        PartSample.objects.create(part=part, at=NOON, state="down", problem="refused", since=NOON)
+    desk.look(times=3)
+    assert {row.subject: row.muted_by for row in AlertState.objects.filter(rule="part_down", state="firing")} == {
+        "database": "condition",
+        "engine": "",
+    }
 
 
 def test_another_condition_silences_nothing(desk: Desk) -> None:

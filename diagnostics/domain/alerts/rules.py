@@ -68,12 +68,13 @@ RULES: tuple[Rule, ...] = (
 BY_NAME = {rule.name: rule for rule in RULES}
 ROOM_SESSIONS = 20
 
-# The episode of a cause silences the rules that only tell of its consequences: (rule, subject; '' any) -> rules.
+# The episode of a cause silences the rules that only tell of its consequences: (rule, subject; '' any) -> rules, or
+# "rule:subject" where it is of one subject alone.
 MUTES: dict[tuple[str, str], tuple[str, ...]] = {
-    ("condition", "host.unavailable"): ("success_rate", "generation_time", "failures", "queue_still", "pass_late"),
+    ("condition", "host.unavailable"): ("success_rate", "generation_time", "failures", "queue_still", "pass_late", "part_down:database"),
     ("condition", "host.schema"): ("success_rate", "generation_time", "failures", "queue_still", "pass_late"),
     ("condition", "host.table_empty"): ("success_rate", "generation_time", "failures", "queue_still"),
-    ("condition", "storage.unavailable"): ("success_rate", "disk_used", "disk_full_soon", "inodes_used", "incident_regressed"),
+    ("condition", "storage.unavailable"): ("success_rate", "disk_used", "disk_full_soon", "inodes_used", "incident_regressed", "part_down:mount"),
     ("part_down", "database"): ("success_rate", "generation_time", "failures", "queue_still"),
     ("part_down", "engine"): ("generation_time", "queue_still"),
     ("part_down", "broker"): ("queue_still",),
