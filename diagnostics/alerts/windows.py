@@ -1,4 +1,4 @@
-"""What ended in a window of time, (since, until]: the figures of `rates.windows`, counted by the database, which reads no row.
+"""What ended in a window of time, (since, until], exactly; counted by the database, so that no row is read.
 
 A round asks four times a minute, of windows that an administrator may make as long as he likes.
 """

@@ -1,4 +1,4 @@
-"""The figures that the database counts are those of the rates' own windows, whatever ended and wherever the window lies."""
+"""The figures that the database counts are those of a plain count, whatever ended and wherever the window lies."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import pytest
 from django.utils import timezone
 
 from diagnostics.alerts import windows
-from diagnostics.rates.windows import window
+from diagnostics.domain.rates.figures import Rate
 from tests.alerts.scene import HOUR, MINUTE, NOON, ending
+from tests.rates.plain_windows import window
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +38,14 @@ def test_both_count_the_same() -> None:
         assert (took.number, took.absurd) == (theirs.timed, theirs.absurd)
         assert took.mean == pytest.approx(theirs.mean_seconds)
         assert windows.quantile_within(since, until, 0.95, took.number) == theirs.p95_seconds
+
+
+def test_the_edges_of_a_window_to_the_letter() -> None:
+    instant = timedelta(microseconds=1)
+    for at in (NOON - HOUR, NOON - HOUR + instant, NOON, NOON + instant):
+        ending(at, kind="failed")
+    assert windows.failed_within(NOON - HOUR, NOON) == 2
+    assert windows.ended_within(NOON - HOUR, NOON).by_file == Rate(0, 2)
 
 
 def test_the_worst_hour_and_the_causes_are_those_of_what_did_not_end_well() -> None:

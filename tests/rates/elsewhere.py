@@ -24,8 +24,8 @@ from diagnostics.domain.rates.periods import Period  # noqa: E402
 from diagnostics.models import Ending, RateFigures, StaleHour  # noqa: E402
 from diagnostics.rates import recount  # noqa: E402
 from diagnostics.rates.reading import read  # noqa: E402
-from diagnostics.rates.windows import window  # noqa: E402
 from tests.rates.kept import count, keep  # noqa: E402
+from tests.rates.plain_windows import window  # noqa: E402
 
 NOON = datetime(2025, 8, 25, 12, 0, tzinfo=UTC)
 PERIOD = Period(NOON - timedelta(days=20), NOON)

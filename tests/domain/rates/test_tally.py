@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from math import ceil
 
 import pytest
@@ -11,9 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostics.domain.rates import histogram, sketch
-from diagnostics.domain.rates.figures import Rate
 from diagnostics.domain.rates.tally import BANDS, NUMBERS, SIZE, Counted, Tally, band_of, tally_of, total
-from diagnostics.domain.rates.windows import Ended, figures_of
 
 NOW = datetime(2025, 8, 25, 12, 0, tzinfo=UTC)
 ENDINGS = st.builds(
@@ -101,28 +99,3 @@ def test_users_are_exact_below_the_size_and_near_above() -> None:
 
 def test_a_user_of_every_day_is_one() -> None:
     assert sketch.number_of(sketch.united([sketch.sketch_of([-1, 5, 2**63 - 1])] * 365)) == (3, True)
-
-
-def test_the_edges_of_a_window_to_the_letter() -> None:
-    hour = timedelta(hours=1)
-    instant = timedelta(microseconds=1)
-    ends = [NOW - hour, NOW - hour + instant, NOW, NOW + instant]
-    found = figures_of([Ended(at, "failed", True, False, None) for at in ends], NOW - hour, NOW)
-    assert (found.failures, found.future, found.by_file) == (2, 1, Rate(0, 2))
-
-
-def test_what_a_window_leaves_out_is_counted() -> None:
-    at = NOW - timedelta(minutes=5)
-    endings = [
-        Ended(at, "completed", True, True, 100.0),
-        Ended(at, "completed", True, None, 500.0),
-        Ended(at, "completed", True, False, -1.0),
-        Ended(at, "completed", False, True, 100.0),
-        Ended(at, "stuck", True, False, None),
-    ]
-    found = figures_of(endings, NOW - timedelta(hours=1), NOW)
-    assert (found.by_file, found.by_status, found.failures) == (Rate(1, 3), Rate(3, 3), 0)
-    assert (found.undecided, found.undated, found.absurd) == (1, 1, 1)
-    assert (found.timed, found.mean_seconds, found.p95_seconds) == (2, 300, 500)
-    nothing = figures_of([], NOW - timedelta(hours=1), NOW)
-    assert (nothing.by_file.percent, nothing.mean_seconds, nothing.p95_seconds) == (None, None, None)

@@ -1,4 +1,4 @@
-"""Exact figures of a rolling window, made of single endings: what alerts are measured by."""
+"""The figures of a rolling window, counted plainly from single endings: the reference for what the database counts."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from math import ceil
 from diagnostics.domain.rates.endings import Kind
 from diagnostics.domain.rates.figures import Rate
 from diagnostics.domain.rates.histogram import is_usable
+from diagnostics.models import Ending
+
+READ = ("ended_at", "kind", "is_dated", "is_playable", "took_seconds")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +73,9 @@ def figures_of(endings: Iterable[Ended], since: datetime, until: datetime) -> Wi
         future=sum(ending.ended_at > until for ending in later),
         absurd=len(took) - len(usable),
     )
+
+
+def window(since: datetime, until: datetime) -> WindowFigures:
+    """Return the figures of (since, until] of what is stored."""
+    rows = Ending.objects.filter(ended_at__gt=since).order_by("ended_at").values_list(*READ)
+    return figures_of([Ended(*row) for row in rows], since, until)
