@@ -36,10 +36,6 @@ class Span:
         for place in range(self.looks - 1, -1, -1):
             yield self.until - place * self.step
 
-    def first_from(self, moment: datetime) -> datetime:
-        """Return the first moment of the grid that is not before this one; none of the span's may be."""
-        return self.until - max((self.until - moment) // self.step, 0) * self.step
-
     def from_(self, moment: datetime) -> Span:
         """Return the part of this span that does not look before a moment; it has no look where that is to come."""
         return replace(self, looks=min(self.looks, max((self.until - moment) // self.step + 1, 0)))

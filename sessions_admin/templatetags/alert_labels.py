@@ -25,11 +25,6 @@ def alert_look(look: Label) -> SafeString:
 
 
 @register.simple_tag
-def alert_state(code: str) -> SafeString:
-    return tagged(label_of(code))
-
-
-@register.simple_tag
 def episode_look(episode: EpisodeRow) -> SafeString:
     if not episode.is_over:
         return tagged(label_of("error" if episode.is_error else "firing"))

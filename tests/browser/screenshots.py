@@ -231,6 +231,7 @@ def take_for_readme(browser: Browser, login: Login, folder: Path) -> None:
     broken = first_session(page, SESSIONS["session-deleted"]) or "/sessions/"
     take(page, "/", SHOTS / "overview.png", full=False)
     take(page, broken, SHOTS / "session.png", full=False)
+    take(page, "/rates/?period=30d", SHOTS / "rates.png", full=False)
     dark = signed_in(browser, login, Dress("dark", "zh-hans"))
     take(dark, "/sessions/?verdict=broken", SHOTS / "sessions.png", full=False)
 

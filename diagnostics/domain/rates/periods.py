@@ -30,10 +30,6 @@ class Period:
     until: datetime
     name: str = ANY
 
-    def is_running(self, now: datetime) -> bool:
-        """Whether its last hour is not over yet, so that its figures still grow."""
-        return self.since <= now < self.until
-
 
 class Problem(StrEnum):
     """Why parameters name no period."""
