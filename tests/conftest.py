@@ -111,6 +111,13 @@ def database_on(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DatabaseOn
 
 
 @pytest.fixture
+def own_database_on(tmp_path: Path) -> Iterator[DatabaseOn]:
+    """Give an empty database of an engine for this test alone: our own one, in which others would leave what they saw."""
+    with ExitStack() as stack:
+        yield lambda engine: stack.enter_context(made_on(engine, tmp_path))
+
+
+@pytest.fixture
 def host_database(tmp_path: Path, settings: Settings) -> Iterator[HostDatabase]:
     """A host on SQLite with its (empty) session table, connected for reading and for writing."""
     with made_on("sqlite", tmp_path) as database:

@@ -25,8 +25,8 @@ def test_readers_of_sqlite_wait_for_nobody(tmp_path: Path) -> None:
 
 @pytest.mark.databases
 @pytest.mark.parametrize("engine", ["postgresql", "mysql"])
-def test_tables_that_are_locked_are_not_waited_for(engine: str, database_on: DatabaseOn, tmp_path: Path) -> None:
-    locked, free = told(database_on(engine).url, tmp_path / "host")
+def test_tables_that_are_locked_are_not_waited_for(engine: str, own_database_on: DatabaseOn, tmp_path: Path) -> None:
+    locked, free = told(own_database_on(engine).url, tmp_path / "host")
     assert free == [WHOLE, DELETED, 200]
     assert locked == [
         ["playable", "client.timed_out", ["own.unavailable"], True],

@@ -33,5 +33,7 @@ def test_workers_at_once_leave_every_ending_counted_once(on_sqlite: list[Any]) -
 
 @pytest.mark.databases
 @pytest.mark.parametrize("engine", ["postgresql", "mysql"])
-def test_the_figures_are_the_same(engine: str, on_sqlite: list[Any], database_on: DatabaseOn, tmp_path: Path) -> None:
-    assert counted(database_on(engine).url, tmp_path / "host") == on_sqlite
+def test_the_figures_are_the_same(
+    engine: str, on_sqlite: list[Any], own_database_on: DatabaseOn, tmp_path: Path
+) -> None:
+    assert counted(own_database_on(engine).url, tmp_path / "host") == on_sqlite

@@ -26,9 +26,9 @@ def on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
 @pytest.mark.databases
 @pytest.mark.parametrize("engine", ["postgresql", "mysql"])
 def test_the_passes_conclude_the_same(
-    engine: str, on_sqlite: list[Any], database_on: DatabaseOn, tmp_path: Path
+    engine: str, on_sqlite: list[Any], own_database_on: DatabaseOn, tmp_path: Path
 ) -> None:
-    there = concluded(database_on(engine).url, tmp_path / "host")
+    there = concluded(own_database_on(engine).url, tmp_path / "host")
     for (verdicts, told, changed), (verdicts_there, told_there, changed_there) in zip(on_sqlite, there, strict=True):
         assert (verdicts_there, changed_there) == (verdicts, changed)
         for name, value in told.items():

@@ -50,7 +50,7 @@ class TestNow:
         AlertState.objects.filter(rule="success_rate").update(state="firing", value=84.2, episode=an_episode())
         text = text_of(sam, PAGE)
         assert headline(text) == "1 alert is firing."
-        assert "Only 84.2 % of the 133 sessions finished in the last 24 h could be played" in text
+        assert "Only 84.2\N{NO-BREAK SPACE}% of the 133 sessions finished in the last 24 h could be played" in text
         assert "See on the page of rates which cause grew most" in text
         assert "21 sessions concerned" in text
         assert "17 users" in text

@@ -58,7 +58,7 @@ def told(episode: Episode, kind: str = "firing", **values: Any) -> Notified:
 def test_one_that_is_over_says_what_was_wrong_and_how_long(sam: Client) -> None:
     text = text_of(sam, page(an_ended_one()))
     assert is_whole_page(text)
-    assert "only 81.3 % of the sessions finished in the last 24 h could be played" in text.lower()
+    assert "only 81.3\N{NO-BREAK SPACE}% of the sessions finished in the last 24 h could be played" in text.lower()
     assert "This lasted 41 min" in text
     assert "hx-get" not in text[text.index('id="live"') : text.index('id="live"') + 200]
 
@@ -67,7 +67,7 @@ def test_one_that_lasts_is_told_as_it_stands_now(sam: Client) -> None:
     episode = an_episode()
     a_state(state="firing", value=84.2, episode=episode)
     text = text_of(sam, page(episode))
-    assert "Only 84.2 % of the 133 sessions" in text
+    assert "Only 84.2\N{NO-BREAK SPACE}% of the 133 sessions" in text
     assert "81.3 %" in text  # at its worst
     assert f'hx-get="{page(episode)}"' in text
 

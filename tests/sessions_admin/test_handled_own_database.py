@@ -18,7 +18,7 @@ def came_of_it(own: str, folder: Path) -> list[Any]:
 
 
 @pytest.mark.databases
-def test_it_is_the_same_on_each_engine(database_on: DatabaseOn, tmp_path: Path) -> None:
+def test_it_is_the_same_on_each_engine(own_database_on: DatabaseOn, tmp_path: Path) -> None:
     here = came_of_it(f"sqlite:///{tmp_path}/own.sqlite3", tmp_path / "host")
     lists, numbers, ends, pages, _counted = here[0]
     assert lists[:2] == [["1", "2", "3", "AB"], ["4", "5", "6", "aB"]]
@@ -27,4 +27,4 @@ def test_it_is_the_same_on_each_engine(database_on: DatabaseOn, tmp_path: Path) 
     assert [key for key, _note in pages] == ["3", "4", "5", "6", "aB"]
     assert here[1][2] == [["", "joined"], ["aB", ""]]
     for engine in ("postgresql", "mysql"):
-        assert came_of_it(database_on(engine).url, tmp_path / engine) == here
+        assert came_of_it(own_database_on(engine).url, tmp_path / engine) == here

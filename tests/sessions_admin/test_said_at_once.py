@@ -20,6 +20,6 @@ def came_of_it(own: str, folder: Path) -> list[Any]:
 
 @pytest.mark.databases
 @pytest.mark.parametrize("engine", ENGINES)
-def test_it_stands_once(engine: str, database_on: DatabaseOn, tmp_path: Path) -> None:
-    own = f"sqlite:///{tmp_path}/own.sqlite3" if engine == "sqlite" else database_on(engine).url
+def test_it_stands_once(engine: str, own_database_on: DatabaseOn, tmp_path: Path) -> None:
+    own = f"sqlite:///{tmp_path}/own.sqlite3" if engine == "sqlite" else own_database_on(engine).url
     assert came_of_it(own, tmp_path / "host") == [[1, 1, 1], [1, 2, 2], [1, 3, 3], [1, 2, 4], [3, 3]]
