@@ -9,6 +9,7 @@ from pytest_django import Settings
 
 from diagnostics import ledger
 from diagnostics.domain.facts import AudioFacts
+from diagnostics.models import Ending
 from diagnostics.probes import local_store
 from diagnostics.reconcile import basis
 from tests.reconcile.scene import Scene
@@ -63,3 +64,14 @@ def test_new_rules_look_at_every_session_once(scene: Scene, monkeypatch: pytest.
     assert scene.run().changed == 0
     monkeypatch.setattr(basis, "_rules", lambda: b"another version")
     assert scene.run().changed == 1
+
+
+def test_an_index_of_a_version_without_endings_gets_them_then(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    scene.session(1)
+    scene.failed(2)
+    scene.run()
+    Ending.objects.all().delete()
+    monkeypatch.setattr(basis, "_rules", lambda: b"another version")
+    scene.run()
+    kept = Ending.objects.order_by("session__key").values_list("session__key", "kind", "is_playable")
+    assert list(kept) == [("1", "completed", True), ("2", "failed", False)]

@@ -16,7 +16,6 @@ from diagnostics.models import Ending, RateFigures, StaleHour
 from diagnostics.notes import note_resets
 from diagnostics.rates.reading import read
 from diagnostics.rates.recount import recount
-from diagnostics.reconcile import basis
 from tests.reconcile.scene import PREFIX, Scene
 
 pytestmark = pytest.mark.django_db
@@ -80,19 +79,6 @@ def test_a_pass_over_what_did_not_change_writes_nothing(scene: Scene) -> None:
     scene.pending(2, ago=25 * MINUTES)
     scene.run()
     assert scene.writes_of(scene.run) == []
-
-
-def test_an_index_of_a_version_without_endings_gets_them_with_its_first_pass(
-    scene: Scene, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    scene.session(1)
-    scene.failed(2)
-    scene.run()
-    Ending.objects.all().delete()
-    monkeypatch.setattr(basis, "_rules", lambda: b"another version")
-    scene.run()
-    assert told(1) == [("completed", True, "")]
-    assert told(2) == [("failed", False, "generation.disk_full")]
 
 
 def test_figures_follow_and_bars_hold_each_end_once(scene: Scene) -> None:
