@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from axes.helpers import get_client_ip_address
 from django.contrib.auth.models import User
 from django.http import HttpRequest
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who wants it, why, and from where."""
+
+    person: User
+    reason: str
+    address: str
 
 
 def person_of(request: HttpRequest) -> User:

@@ -7,14 +7,15 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
-from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_noop
 
 from sessions_admin import permissions
 from sessions_admin.actions import LONGEST_REASON, is_reason, results, trail
 from sessions_admin.actions.trail import Attempt, Columns
+from sessions_admin.actors import By
 from sessions_admin.models import AuditHead, Pause
+from sessions_admin.refused import Refused
 from sessions_admin.roles import roles_of
 
 BEGUN = gettext_noop("Long sequences are paused.")
@@ -37,25 +38,8 @@ class Terms:
     contact: str
 
 
-@dataclass(frozen=True, slots=True)
-class By:
-    """Who wants it, why, and from where."""
-
-    person: User
-    reason: str
-    address: str
-
-
-class PauseRefused(Exception):
+class PauseRefused(Refused):
     """Nothing was switched: a key of the catalogues and what fills it. The attempt stands in the audit."""
-
-    def __init__(self, message: str, values: Mapping[str, object]) -> None:
-        super().__init__(message)
-        self.message, self.values = message, values
-
-    @property
-    def sentence(self) -> str:
-        return gettext(self.message) % self.values
 
 
 def begin(terms: Terms, by: By, now: datetime) -> Pause:

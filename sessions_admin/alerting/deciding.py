@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 
-from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_noop
 
 from diagnostics.domain.alerts.rules import BY_NAME
 from sessions_admin import permissions
 from sessions_admin.actions import LONGEST_REASON, is_reason, results, trail
 from sessions_admin.actions.trail import Attempt
+from sessions_admin.actors import By
 from sessions_admin.models import AuditHead
+from sessions_admin.refused import Refused
 from sessions_admin.roles import roles_of
 
 OVERTAKEN = gettext_noop("Refused: %(name)s has changed this alert meanwhile.")
@@ -23,25 +23,8 @@ OVERTAKEN_BY_ANYBODY = gettext_noop("Refused: somebody has changed the channels 
 UNKNOWN = gettext_noop("Refused: there is no alert of this name.")
 
 
-@dataclass(frozen=True, slots=True)
-class By:
-    """Who wants it, why, and from where."""
-
-    person: User
-    reason: str
-    address: str
-
-
-class AlertRefused(Exception):
+class AlertRefused(Refused):
     """Nothing was changed: a key of the catalogues and what fills it. The attempt stands in the audit."""
-
-    def __init__(self, message: str, values: Mapping[str, object]) -> None:
-        super().__init__(message)
-        self.message, self.values = message, values
-
-    @property
-    def sentence(self) -> str:
-        return gettext(self.message) % self.values
 
 
 def attempt(decision: str, rule: str, by: By) -> Attempt:

@@ -12,8 +12,8 @@ from diagnostics.domain.alerts.rules import BY_NAME, Levels, Rule
 from diagnostics.models import AlertLevels
 from sessions_admin.actions import trail
 from sessions_admin.actions.trail import Attempt, Columns
+from sessions_admin.actors import By
 from sessions_admin.alerting import deciding
-from sessions_admin.alerting.deciding import By
 from sessions_admin.alerting.level_bounds import faults, number
 
 DECISION = "alert_levels"

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_noop
 
 from diagnostics.domain.alerts.rules import BY_NAME
 from sessions_admin.actions import trail
+from sessions_admin.actors import By
 from sessions_admin.alerting import deciding
-from sessions_admin.alerting.deciding import By
 from sessions_admin.models import Channel
 
 DECISION = "alert_recipients"

@@ -13,9 +13,9 @@ from diagnostics.alerts.backtest import Backtest, backtest
 from diagnostics.domain.alerts.rules import BY_NAME, Rule
 from diagnostics.permissions import VIEW_FIGURES
 from diagnostics.views.access import needs
-from sessions_admin.actors import address_of, person_of
+from sessions_admin.actors import By, address_of, person_of
 from sessions_admin.alerting import levels, recipients
-from sessions_admin.alerting.deciding import AlertRefused, By
+from sessions_admin.alerting.deciding import AlertRefused
 from sessions_admin.alerting.levels import back_to_default
 from sessions_admin.alerting.levels import change as change_levels
 from sessions_admin.alerting.levels_form import WHY, LevelsForm, first_values

@@ -15,10 +15,10 @@ from diagnostics.permissions import VIEW_FIGURES
 from diagnostics.views.access import needs, refusal
 from sessions_admin import availability_file, pause_texts, pausing
 from sessions_admin.actions import results
-from sessions_admin.actors import address_of, person_of
+from sessions_admin.actors import By, address_of, person_of
 from sessions_admin.models import Pause
 from sessions_admin.pause_forms import EndForm, PauseForm, first_values, kept
-from sessions_admin.pausing import By, PauseRefused
+from sessions_admin.pausing import PauseRefused
 from sessions_admin.permissions import PAUSE
 from sessions_admin.templatetags.pause_band import band_of
 from sessions_admin.views.pause_shown import shown

@@ -20,8 +20,8 @@ from config.local import demo_settings
 from demo.place import Place
 from demo.requester import Requester
 from sessions_admin import availability_file, pausing
+from sessions_admin.actors import By
 from sessions_admin.models import Pause
-from sessions_admin.pausing import By
 from tests.demo.conftest import Start, free_port, rows, wait_for
 from tests.sessions_admin.pausing import ENGLISH, terms
 

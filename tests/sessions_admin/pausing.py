@@ -8,8 +8,9 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from sessions_admin import pausing
+from sessions_admin.actors import By
 from sessions_admin.models import Pause
-from sessions_admin.pausing import By, Terms
+from sessions_admin.pausing import Terms
 
 ENGLISH, CHINESE = "Use the 60-second audio.", "请先使用 60 秒音频。"
 REASON = "secret-reason: the disk is full"

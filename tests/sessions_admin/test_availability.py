@@ -17,7 +17,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from config.env import BASE_DIR
 from sessions_admin import availability_file, pausing
-from sessions_admin.pausing import By
+from sessions_admin.actors import By
 from tests.conftest import signed_in
 from tests.sessions_admin.pausing import CHINESE, ENGLISH, REASON, begun, terms
 

@@ -21,9 +21,9 @@ from pytest_django import Settings
 from config.schedule import SCHEDULE
 from diagnostics.doctor import Check
 from sessions_admin import availability_file, pausing
+from sessions_admin.actors import By
 from sessions_admin.availability import document_now, written
 from sessions_admin.doctor import check_pause
-from sessions_admin.pausing import By
 from tests.another_user import NOBODY, as_nobody, needs_root
 from tests.sessions_admin.pausing import begun
 from tests.sessions_admin.test_pause_page import FILLED

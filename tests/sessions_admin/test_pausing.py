@@ -11,9 +11,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from sessions_admin import pausing
+from sessions_admin.actors import By
 from sessions_admin.models import AuditEntry, Pause
 from sessions_admin.pause_texts import READY
-from sessions_admin.pausing import By, PauseRefused
+from sessions_admin.pausing import PauseRefused
 from sessions_admin.verification import verify
 from tests.sessions_admin.pausing import ENGLISH, REASON, begun, terms
 

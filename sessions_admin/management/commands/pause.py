@@ -13,9 +13,10 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import override
 
 from sessions_admin import availability_file, pause_texts, pausing
+from sessions_admin.actors import By
 from sessions_admin.availability import document_of, written
 from sessions_admin.models import Pause
-from sessions_admin.pausing import By, PauseRefused, Terms
+from sessions_admin.pausing import PauseRefused, Terms
 
 
 class Command(BaseCommand):

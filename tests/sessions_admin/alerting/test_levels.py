@@ -11,8 +11,9 @@ from django.utils import timezone, translation
 
 from diagnostics.domain.alerts.rules import BY_NAME, Levels
 from diagnostics.models import AlertLevels
+from sessions_admin.actors import By
 from sessions_admin.alerting import levels
-from sessions_admin.alerting.deciding import AlertRefused, By
+from sessions_admin.alerting.deciding import AlertRefused
 from sessions_admin.alerting.level_bounds import faults
 from sessions_admin.alerting.levels import Standing
 from sessions_admin.models import AuditEntry
